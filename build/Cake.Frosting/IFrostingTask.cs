@@ -1,0 +1,1 @@
+namespace Cake.Frosting; public interface IFrostingTask { }
