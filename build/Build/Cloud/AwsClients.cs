@@ -1,0 +1,112 @@
+using Amazon;
+using Amazon.EC2;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.SecurityToken;
+using WasteCoach.Build.Environments;
+
+namespace WasteCoach.Build.Cloud;
+
+/// <summary>Makes the AWS SDK's clients for an environment: its region, endpoint, credentials and retries.</summary>
+public sealed class AwsClients : IDisposable
+{
+    private readonly AwsSettings _settings;
+    private readonly AWSCredentials? _credentials;
+    private readonly Lazy<IAmazonSecurityTokenService> _sts;
+    private readonly Lazy<IAmazonEC2> _ec2;
+    private readonly Lazy<IAmazonS3> _s3;
+
+    /// <summary>Clients are made at their first use; nothing is called here.</summary>
+    public AwsClients(AwsSettings settings, SecretStore secrets)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(secrets);
+        _settings = settings;
+        _credentials = settings.Credentials is { } given
+            ? new BasicAWSCredentials(given.AccessKeyId, secrets.Get(given.SecretAccessKey.Name).Reveal())
+            : null;
+        _sts = new(() => _credentials is null
+            ? new AmazonSecurityTokenServiceClient(Configure(new AmazonSecurityTokenServiceConfig()))
+            : new AmazonSecurityTokenServiceClient(_credentials, Configure(new AmazonSecurityTokenServiceConfig())));
+        _ec2 = new(() => _credentials is null
+            ? new AmazonEC2Client(Configure(new AmazonEC2Config()))
+            : new AmazonEC2Client(_credentials, Configure(new AmazonEC2Config())));
+        // A bucket's name can't stand in the host name of an endpoint that is an address.
+        _s3 = new(() => _credentials is null
+            ? new AmazonS3Client(Configure(new AmazonS3Config { ForcePathStyle = settings.Endpoint is not null }))
+            : new AmazonS3Client(_credentials, Configure(new AmazonS3Config { ForcePathStyle = settings.Endpoint is not null })));
+    }
+
+    /// <summary>STS.</summary>
+    public IAmazonSecurityTokenService Sts => _sts.Value;
+
+    /// <summary>EC2.</summary>
+    public IAmazonEC2 Ec2 => _ec2.Value;
+
+    /// <summary>S3.</summary>
+    public IAmazonS3 S3 => _s3.Value;
+
+    /// <summary>
+    /// What terraform, ansible and the aws command need in their environment to reach the same account. The values are
+    /// handed on by environment variables only.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ProcessEnvironment()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["AWS_REGION"] = _settings.Region,
+            ["AWS_DEFAULT_REGION"] = _settings.Region,
+            ["AWS_PAGER"] = "",
+        };
+        if (_settings.Endpoint is { } endpoint)
+        {
+            variables["AWS_ENDPOINT_URL"] = endpoint.ToString().TrimEnd('/');
+            variables["AWS_EC2_METADATA_DISABLED"] = "true";
+        }
+
+        if (_credentials is not null)
+        {
+            var keys = _credentials.GetCredentials();
+            variables["AWS_ACCESS_KEY_ID"] = keys.AccessKey;
+            variables["AWS_SECRET_ACCESS_KEY"] = keys.SecretKey;
+        }
+
+        return variables;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_sts.IsValueCreated)
+        {
+            _sts.Value.Dispose();
+        }
+
+        if (_ec2.IsValueCreated)
+        {
+            _ec2.Value.Dispose();
+        }
+
+        if (_s3.IsValueCreated)
+        {
+            _s3.Value.Dispose();
+        }
+    }
+
+    private T Configure<T>(T config) where T : ClientConfig
+    {
+        config.MaxErrorRetry = _settings.MaxRetries;
+        config.Timeout = TimeSpan.FromSeconds(20);
+        if (_settings.Endpoint is { } endpoint)
+        {
+            config.ServiceURL = endpoint.ToString();
+            config.AuthenticationRegion = _settings.Region;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(_settings.Region);
+        }
+
+        return config;
+    }
+}

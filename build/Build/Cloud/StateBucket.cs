@@ -1,0 +1,87 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace WasteCoach.Build.Cloud;
+
+/// <summary>The bucket of terraform's state, the shared journal and the shared lock. Terraform can't make it: its own state lies there.</summary>
+public sealed class StateBucket(IAmazonS3 s3, string name, string region)
+{
+    /// <summary>Whether it is there and keeps versions, which is what makes a broken state recoverable.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var versioning = await s3.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = name }, cancellation);
+            return versioning.VersioningConfig.Status == VersionStatus.Enabled;
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Makes it when it is missing, and sets what it must have: versions, encryption, no public access, TLS only, our tags.</summary>
+    public async Task EnsureAsync(IReadOnlyDictionary<string, string> tags, Action<string> progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        ArgumentNullException.ThrowIfNull(progress);
+        try
+        {
+            progress($"making bucket {name}");
+            // us-east-1 is the one region that must not be named as a constraint.
+            await s3.PutBucketAsync(
+                region == "us-east-1"
+                    ? new PutBucketRequest { BucketName = name }
+                    : new PutBucketRequest { BucketName = name, BucketRegionName = region },
+                cancellation);
+        }
+        catch (AmazonS3Exception exception) when (exception.ErrorCode == "BucketAlreadyOwnedByYou")
+        {
+            progress($"bucket {name} is there");
+        }
+
+        await s3.PutBucketVersioningAsync(
+            new PutBucketVersioningRequest { BucketName = name, VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled } },
+            cancellation);
+        await s3.PutBucketEncryptionAsync(
+            new PutBucketEncryptionRequest
+            {
+                BucketName = name,
+                ServerSideEncryptionConfiguration = new ServerSideEncryptionConfiguration
+                {
+                    ServerSideEncryptionRules =
+                    [
+                        new ServerSideEncryptionRule
+                        {
+                            ServerSideEncryptionByDefault = new ServerSideEncryptionByDefault { ServerSideEncryptionAlgorithm = ServerSideEncryptionMethod.AES256 },
+                        },
+                    ],
+                },
+            },
+            cancellation);
+        await s3.PutPublicAccessBlockAsync(
+            new PutPublicAccessBlockRequest
+            {
+                BucketName = name,
+                PublicAccessBlockConfiguration = new PublicAccessBlockConfiguration
+                {
+                    BlockPublicAcls = true,
+                    BlockPublicPolicy = true,
+                    IgnorePublicAcls = true,
+                    RestrictPublicBuckets = true,
+                },
+            },
+            cancellation);
+        await s3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = name, Policy = TlsOnly(name) }, cancellation);
+        await s3.PutBucketTaggingAsync(
+            new PutBucketTaggingRequest { BucketName = name, TagSet = tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value }).ToList() },
+            cancellation);
+    }
+
+    private static string TlsOnly(string bucket) =>
+        $$"""
+        {"Version":"2012-10-17","Statement":[{"Sid":"TlsOnly","Effect":"Deny","Principal":"*","Action":"s3:*",
+        "Resource":["arn:aws:s3:::{{bucket}}","arn:aws:s3:::{{bucket}}/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}
+        """;
+}

@@ -1,0 +1,53 @@
+namespace WasteCoach.Build.CommandLine;
+
+/// <summary>All options of the build. Cake accepts any option silently; this list is what makes a mistyped one an error.</summary>
+public static class BuildOptions
+{
+    /// <summary>What is to be done; may be given several times.</summary>
+    public static readonly BuildOption Target = new("target", "NAME", "What to do; may be given several times. --description lists all.", 't');
+
+    /// <summary>Which environment.</summary>
+    public static readonly BuildOption Environment = new("environment", "NAME", "Which file of environments/ to work with; default rehearsal.");
+
+    /// <summary>Only the target.</summary>
+    public static readonly BuildOption Exclusive = new("exclusive", null, "Run the target alone; refused when what it needs is not in place.", 'e');
+
+    /// <summary>No skips.</summary>
+    public static readonly BuildOption Force = new("force", null, "Run every phase even if nothing changed.");
+
+    /// <summary>Forget and run again.</summary>
+    public static readonly BuildOption From = new("from", "PHASE", "Forget PHASE and what follows it, then run.");
+
+    /// <summary>Only say what would happen.</summary>
+    public static readonly BuildOption DryRun = new("dryrun", null, "Say what would run and why, and change nothing.");
+
+    /// <summary>Print the graph.</summary>
+    public static readonly BuildOption Tree = new("tree", null, "Print the targets as a tree.");
+
+    /// <summary>Print the targets.</summary>
+    public static readonly BuildOption Description = new("description", null, "Print all targets with what they do.");
+
+    /// <summary>How many phases at once.</summary>
+    public static readonly BuildOption Parallelism = new("parallelism", "N", "How many phases may run at once; default from the environment.");
+
+    /// <summary>The form of what is printed.</summary>
+    public static readonly BuildOption Output = new("output", "live|plain|json", "Form of the progress; default live on a terminal, else plain.");
+
+    /// <summary>How much is printed.</summary>
+    public static readonly BuildOption Verbosity = new("verbosity", "LEVEL", "quiet, minimal, normal, verbose or diagnostic (with stack traces).", 'v');
+
+    /// <summary>Patience.</summary>
+    public static readonly BuildOption WaitForLock = new("wait-for-lock", "DURATION", "Wait, for example 10m, for a run that holds the lock.");
+
+    /// <summary>Print the manual.</summary>
+    public static readonly BuildOption Help = new("help", null, "Print this.", 'h');
+
+    /// <summary>Print the version.</summary>
+    public static readonly BuildOption Version = new("version", null, "Print the version of Cake this build is made with.");
+
+    /// <summary>Every option, in the order of the help.</summary>
+    public static readonly IReadOnlyList<BuildOption> All =
+    [
+        Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Help, Version,
+    ];
+}

@@ -1,0 +1,104 @@
+namespace WasteCoach.Build.Phases.Journal;
+
+/// <summary>The journal as one run sees it: the history of every phase, and a pen.</summary>
+public sealed class RunJournal : IDisposable
+{
+    private readonly JournalFile _file;
+    private readonly TimeProvider _clock;
+    private readonly Lock _gate = new();
+    private readonly List<JournalRecord> _records;
+    private int _number;
+
+    /// <summary>Opens the journal of an environment for a run.</summary>
+    public RunJournal(JournalFile file, string run, TimeProvider clock)
+    {
+        _file = file;
+        _clock = clock;
+        Run = run;
+        var (records, torn) = file.Read();
+        _records = [.. records];
+        TornLines = torn;
+    }
+
+    /// <summary>Id of the run that writes.</summary>
+    public string Run { get; }
+
+    /// <summary>Lines that could not be read when the journal was opened.</summary>
+    public int TornLines { get; }
+
+    /// <summary>All records, in order.</summary>
+    public IReadOnlyList<JournalRecord> Records
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _records];
+            }
+        }
+    }
+
+    /// <summary>What is known of a phase.</summary>
+    public PhaseHistory HistoryOf(string phase)
+    {
+        lock (_gate)
+        {
+            return PhaseHistory.Of(phase, _records);
+        }
+    }
+
+    /// <summary>Adds a record of this run; it is on the disk when this returns.</summary>
+    public JournalRecord Write(
+        JournalEvent what,
+        string? phase = null,
+        string? detail = null,
+        Fingerprint? fingerprint = null,
+        IReadOnlyDictionary<string, string>? results = null,
+        TimeSpan? duration = null)
+    {
+        lock (_gate)
+        {
+            var record = new JournalRecord
+            {
+                Run = Run,
+                Number = ++_number,
+                At = _clock.GetUtcNow(),
+                Event = what,
+                Phase = phase,
+                Detail = detail,
+                Inputs = fingerprint?.Inputs,
+                Results = results,
+                Seconds = duration is { } took ? Math.Round(took.TotalSeconds, 3) : null,
+            };
+            _file.Append(record);
+            _records.Add(record);
+            return record;
+        }
+    }
+
+    /// <summary>Takes in records that other machines wrote. Returns how many were new here.</summary>
+    public int Merge(IEnumerable<JournalRecord> others)
+    {
+        lock (_gate)
+        {
+            var known = _records.Select(Key).ToHashSet();
+            var added = others.Where(record => !known.Contains(Key(record))).ToList();
+            if (added.Count == 0)
+            {
+                return 0;
+            }
+
+            // Within a run the numbers give the order; between runs the clock does, since runs exclude each other by the lock.
+            var merged = _records.Concat(added).OrderBy(record => record.At).ThenBy(record => record.Run, StringComparer.Ordinal).ThenBy(record => record.Number).ToList();
+            _file.Replace(merged);
+            _records.Clear();
+            _records.AddRange(merged);
+            return added.Count;
+        }
+
+        static (string, int) Key(JournalRecord record) => (record.Run, record.Number);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,45 @@
+using System.Reflection;
+using Cake.Frosting;
+
+namespace WasteCoach.Build.Phases;
+
+/// <summary>The phases among the tasks, and which of them each needs: the next ones, seen through the groups between.</summary>
+public sealed class PhaseCatalogue
+{
+    private readonly Dictionary<string, Type> _tasks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lazy<Dictionary<string, Phase>> _phases;
+
+    /// <summary>Reads the task classes of an assembly.</summary>
+    public PhaseCatalogue(Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        foreach (var type in assembly.GetExportedTypes().Where(type => !type.IsAbstract && typeof(IFrostingTask).IsAssignableFrom(type)))
+        {
+            _tasks.Add(Phase.NameOf(type), type);
+        }
+
+        _phases = new(() => _tasks
+            .Where(task => typeof(Phase).IsAssignableFrom(task.Value))
+            .ToDictionary(task => task.Key, task => (Phase)Activator.CreateInstance(task.Value)!, StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The phase of a name; null when the task of that name is no phase.</summary>
+    public Phase? Find(string name) => _phases.Value.GetValueOrDefault(name);
+
+    /// <summary>Names of the phases whose results are inputs of this one.</summary>
+    public IReadOnlyList<string> PhasesNeededBy(string name) => NeedsOf(name)
+        .SelectMany(need => Find(need) is null ? PhasesNeededBy(need) : [need])
+        .Distinct(StringComparer.OrdinalIgnoreCase)
+        .Order(StringComparer.Ordinal)
+        .ToList();
+
+    private IEnumerable<string> NeedsOf(string name)
+    {
+        var type = _tasks[name];
+        var own = type.GetCustomAttributes<IsDependentOnAttribute>().Select(attribute => Phase.NameOf(attribute.Task));
+        var reverse = _tasks.Values
+            .Where(other => other.GetCustomAttributes<IsDependeeOfAttribute>().Any(attribute => attribute.Task == type))
+            .Select(Phase.NameOf);
+        return own.Concat(reverse);
+    }
+}

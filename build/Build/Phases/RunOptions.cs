@@ -1,0 +1,99 @@
+using WasteCoach.Build.CommandLine;
+
+namespace WasteCoach.Build.Phases;
+
+/// <summary>What the command line says about the way of running.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Name of the environment.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>Targets, at least one.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>Run the target without what it needs.</summary>
+    public bool Exclusive { get; init; }
+
+    /// <summary>Skip nothing.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Phase to forget, with all that follows it; null for none.</summary>
+    public string? ForgetFrom { get; init; }
+
+    /// <summary>Say what would run, change nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Only the graph is wanted, as a tree or a list.</summary>
+    public bool OnlyShowsGraph { get; init; }
+
+    /// <summary>How many tasks may run at once.</summary>
+    public int Parallelism { get; init; } = 1;
+
+    /// <summary>How long to wait for somebody else's lock.</summary>
+    public TimeSpan WaitForLock { get; init; }
+
+    /// <summary>The form of the progress.</summary>
+    public OutputForm Output { get; init; }
+
+    /// <summary>The default target: prints the manual.</summary>
+    public const string DefaultTarget = "Default";
+
+    /// <summary>The default environment.</summary>
+    public const string DefaultEnvironment = "rehearsal";
+
+    /// <summary>Reads the options out of the arguments; numbers and words are checked here.</summary>
+    /// <exception cref="UsageException">A value is malformed.</exception>
+    public static RunOptions Read(ParsedArguments arguments, bool isTerminal)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        var targets = arguments.GetAll(BuildOptions.Target);
+        return new RunOptions
+        {
+            Environment = arguments.Get(BuildOptions.Environment) ?? DefaultEnvironment,
+            Targets = targets.Count > 0 ? targets : [DefaultTarget],
+            Exclusive = arguments.Has(BuildOptions.Exclusive),
+            Force = arguments.Has(BuildOptions.Force),
+            ForgetFrom = arguments.Get(BuildOptions.From),
+            DryRun = arguments.Has(BuildOptions.DryRun),
+            OnlyShowsGraph = arguments.Has(BuildOptions.Tree) || arguments.Has(BuildOptions.Description),
+            WaitForLock = arguments.Get(BuildOptions.WaitForLock) is { } wait ? ReadDuration(wait) : TimeSpan.Zero,
+            Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
+        };
+    }
+
+    /// <summary>Reads --parallelism, or takes the environment's.</summary>
+    /// <exception cref="UsageException">It is no number from 1 to 64.</exception>
+    public static int ReadParallelism(ParsedArguments arguments, int fromEnvironment)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        return arguments.Get(BuildOptions.Parallelism) switch
+        {
+            null => fromEnvironment,
+            var text when int.TryParse(text, out var number) && number is >= 1 and <= 64 => number,
+            var text => throw new UsageException($"--parallelism={text} is no number from 1 to 64.", "Write for example --parallelism=4."),
+        };
+    }
+
+    private static TimeSpan ReadDuration(string text)
+    {
+        TimeSpan? unit = text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            _ => null,
+        };
+        return unit is { } length && int.TryParse(text[..^1], out var count) && count >= 0
+            ? count * length
+            : throw new UsageException($"'{text}' is no duration.", "Write a number with s, m or h, for example --wait-for-lock=10m.");
+    }
+
+    private static OutputForm ReadOutput(string? text, bool isTerminal) => text?.ToLowerInvariant() switch
+    {
+        null => isTerminal ? OutputForm.Live : OutputForm.Plain,
+        "live" => OutputForm.Live,
+        "plain" => OutputForm.Plain,
+        "json" => OutputForm.Json,
+        _ => throw new UsageException($"There is no output form '{text}'.{NearestNames.Suggest(text, ["live", "plain", "json"])}", "Use live, plain or json."),
+    };
+}

@@ -1,0 +1,183 @@
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using WasteCoach.Build.Reporting;
+
+namespace WasteCoach.Build.Phases;
+
+/// <summary>What happens in a run, as it happens: the one place that the engine, the phases and the tools write to, and that views and reports read.</summary>
+public sealed class RunRecord
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _clock;
+    private readonly Dictionary<string, TaskRecord> _tasks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<TaskRecord> _order = [];
+    private readonly List<IRunView> _views = [];
+
+    /// <summary>Makes an empty record.</summary>
+    public RunRecord(TimeProvider clock) => _clock = clock;
+
+    /// <summary>Targets that were asked for.</summary>
+    public IReadOnlyList<string> Targets { get; private set; } = [];
+
+    /// <summary>When the run began, UTC.</summary>
+    public DateTimeOffset Started { get; private set; }
+
+    /// <summary>The tasks in their order.</summary>
+    public IReadOnlyList<TaskRecord> Tasks
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _order];
+            }
+        }
+    }
+
+    /// <summary>The task that are to run, for those that plan with it.</summary>
+    public IReadOnlyList<CakeTask> Order { get; private set; } = [];
+
+    /// <summary>The graph of the run.</summary>
+    public TaskGraph? Graph { get; private set; }
+
+    /// <summary>Failures so far, in the order in which they happened.</summary>
+    public IReadOnlyList<(string Task, Exception Exception)> Failures
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _order.Where(task => task.Result == TaskResult.Failed)
+                    .OrderBy(task => task.Ended)
+                    .Select(task => (task.Name, task.Exception!))
+                    .ToList();
+            }
+        }
+    }
+
+    /// <summary>Adds somebody who wants to know.</summary>
+    public void Attach(IRunView view) => _views.Add(view);
+
+    /// <summary>The run begins.</summary>
+    internal void Begin(IEnumerable<string> targets, IReadOnlyList<CakeTask> order, TaskGraph graph)
+    {
+        lock (_gate)
+        {
+            Targets = targets.ToList();
+            Order = order;
+            Graph = graph;
+            Started = _clock.GetUtcNow();
+            foreach (var task in order)
+            {
+                var needs = graph.NeedsOf(task).Where(order.Contains).Select(need => need.Name).ToList();
+                var record = new TaskRecord(task.Name, needs, isGroup: task.Actions.Count == 0);
+                _tasks.Add(task.Name, record);
+                _order.Add(record);
+            }
+        }
+    }
+
+    /// <summary>A task begins.</summary>
+    internal void Start(string task, bool isGroup)
+    {
+        Change(task, record => record.Started = _clock.GetUtcNow());
+        if (!isGroup)
+        {
+            Tell(task, (view, record) => view.Started(record));
+        }
+    }
+
+    /// <summary>It is known why a task runs.</summary>
+    public void Decide(string task, string reason)
+    {
+        Change(task, record => record.Reason = reason);
+        Tell(task, (view, record) => view.Decided(record));
+    }
+
+    /// <summary>A task's result is there already.</summary>
+    public void Skip(string task, string reason) => Change(task, record =>
+    {
+        record.Reason = reason;
+        record.Result = TaskResult.Skipped;
+    });
+
+    /// <summary>A task says what it does now.</summary>
+    public void Say(string task, string progress)
+    {
+        Change(task, record => record.Progress = progress);
+        Tell(task, (view, record) => view.Progressed(record, progress));
+    }
+
+    /// <summary>A line was written, by the task of that name or, when it is null, by the build itself.</summary>
+    public void Write(string? task, Verbosity verbosity, LogLevel level, string text)
+    {
+        lock (_gate)
+        {
+            _views.ForEach(view => view.Wrote(task, verbosity, level, text));
+        }
+    }
+
+    /// <summary>A task ended.</summary>
+    internal void End(string task, Exception? exception)
+    {
+        Change(task, record =>
+        {
+            record.Ended = _clock.GetUtcNow();
+            record.Exception = exception;
+            record.Result = exception is null ? record.Result ?? TaskResult.Done : TaskResult.Failed;
+            record.Cause = exception?.Message;
+        });
+        Tell(task, (view, record) => view.Ended(record));
+    }
+
+    /// <summary>A task won't run.</summary>
+    internal void NotRun(string task, string cause)
+    {
+        Change(task, record =>
+        {
+            record.Result = TaskResult.NotRun;
+            record.Cause = cause;
+        });
+        Tell(task, (view, record) => view.Ended(record));
+    }
+
+    /// <summary>Whether a task has come to an end, whichever.</summary>
+    internal bool HasEnded(string task) => Find(task).Result is not null && Find(task) is { Ended: not null } or { Result: TaskResult.NotRun };
+
+    /// <summary>Whether a task ended without its result.</summary>
+    internal bool HasFailed(string task) => HasEnded(task) && Find(task).Result is TaskResult.Failed or TaskResult.NotRun;
+
+    /// <summary>"Provision failed", or what kept that one from running.</summary>
+    internal string CauseBehind(string task) => Find(task) switch
+    {
+        { Result: TaskResult.NotRun } record => record.Cause!,
+        var record => $"{record.Name} failed",
+    };
+
+    private TaskRecord Find(string task)
+    {
+        lock (_gate)
+        {
+            return _tasks[task];
+        }
+    }
+
+    private void Change(string task, Action<TaskRecord> change)
+    {
+        lock (_gate)
+        {
+            change(_tasks[task]);
+        }
+    }
+
+    private void Tell(string task, Action<IRunView, TaskRecord> tell)
+    {
+        lock (_gate)
+        {
+            foreach (var view in _views)
+            {
+                tell(view, _tasks[task]);
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using Cake.Core;
+using WasteCoach.Build.Environments;
+using WasteCoach.Build.Phases.Journal;
+
+namespace WasteCoach.Build.Phases;
+
+/// <summary>Decides for each phase of a run whether it has to run, runs it, and writes down what became of it.</summary>
+public sealed class RunSession
+{
+    private readonly RunJournal _journal;
+    private readonly RunRecord _record;
+    private readonly RunOptions _options;
+    private readonly RunInterrupt _interrupt;
+    private readonly RunSettings _settings;
+    private readonly PhaseCatalogue _phases;
+
+    /// <summary>Makes the session; the container does this.</summary>
+    public RunSession(RunJournal journal, RunRecord record, RunOptions options, RunInterrupt interrupt, RunSettings settings, PhaseCatalogue phases)
+    {
+        _journal = journal;
+        _record = record;
+        _options = options;
+        _interrupt = interrupt;
+        _settings = settings;
+        _phases = phases;
+    }
+
+    /// <summary>Raised after each change of the journal that others may want to know of at once.</summary>
+    public event Func<CancellationToken, Task>? JournalAdvanced;
+
+    /// <summary>Runs a phase, or finds that it need not run.</summary>
+    public async Task RunAsync(Phase phase, BuildContext context)
+    {
+        ArgumentNullException.ThrowIfNull(phase);
+        var fingerprint = FingerprintOf(phase, context);
+        var decision = await DecideAsync(phase, fingerprint, context, _interrupt.Token);
+        if (decision.Runs)
+        {
+            _record.Decide(phase.Name, decision.Reason);
+            await ExecuteAsync(phase, fingerprint, decision.Reason, context);
+        }
+        else
+        {
+            _record.Skip(phase.Name, decision.Reason);
+        }
+
+        await phase.SettledAsync(context, _interrupt.Token);
+    }
+
+    /// <summary>Decides without running anything.</summary>
+    public Task<PhaseDecision> DecideAsync(Phase phase, BuildContext context, CancellationToken cancellation) =>
+        DecideAsync(phase, FingerprintOf(phase, context), context, cancellation);
+
+    /// <summary>A result of a phase's last success.</summary>
+    /// <exception cref="BuildException">The phase has no success, or gave no such result.</exception>
+    public string ResultOf(string phase, string name) =>
+        _journal.HistoryOf(phase).Success?.Results?.GetValueOrDefault(name)
+        ?? throw new BuildException(ExitCodes.PhaseFailed, $"The journal knows no result '{name}' of {phase}. Run ./build.sh --target={phase} --force.");
+
+    /// <summary>Whether a phase is done, as far as the journal knows.</summary>
+    public bool IsDone(string phase) => _journal.HistoryOf(phase).IsDone;
+
+    /// <summary>Why what a task needs is not in place; null when it is.</summary>
+    public async Task<(string Phase, string Reason)?> FindUnmetNeedAsync(CakeTask task, TaskGraph graph, BuildContext context, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        foreach (var need in graph.AllNeedsOf(task))
+        {
+            if (_phases.Find(need.Name) is not { } phase)
+            {
+                continue;
+            }
+
+            var decision = await DecideAsync(phase, FingerprintOf(phase, context), context, cancellation, ignoreForce: true);
+            if (decision.Runs)
+            {
+                return (phase.Name, decision.Reason);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<PhaseDecision> DecideAsync(
+        Phase phase, Fingerprint fingerprint, BuildContext context, CancellationToken cancellation, bool ignoreForce = false)
+    {
+        var history = _journal.HistoryOf(phase.Name);
+        var fromJournal = PhaseDecision.FromJournal(history, fingerprint, _options.Force && !ignoreForce);
+        return fromJournal ?? PhaseDecision.FromProbe(await phase.ProbeAsync(context, cancellation));
+    }
+
+    /// <summary>The phase's own inputs, and the results of the phases that it needs.</summary>
+    private Fingerprint FingerprintOf(Phase phase, BuildContext context)
+    {
+        var inputs = new PhaseInputs(context);
+        phase.DeclareInputs(inputs, context);
+        foreach (var need in _phases.PhasesNeededBy(phase.Name))
+        {
+            AddResults(inputs, need);
+        }
+
+        return inputs.ToFingerprint();
+    }
+
+    private void AddResults(PhaseInputs inputs, string need)
+    {
+        var success = _journal.HistoryOf(need).Success;
+        if (success is null)
+        {
+            inputs.Value($"result of {need}", "none");
+        }
+        else if (success.Results is { Count: > 0 } results)
+        {
+            foreach (var (name, value) in results)
+            {
+                inputs.Value($"{need}.{name}", value);
+            }
+        }
+        else
+        {
+            inputs.Value($"result of {need}", "sha256:" + new Fingerprint(success.Inputs ?? new Dictionary<string, string>()).Hash[..16]);
+        }
+    }
+
+    private async Task ExecuteAsync(Phase phase, Fingerprint fingerprint, string reason, BuildContext context)
+    {
+        var deadline = _settings.DeadlineOf(phase.Name);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_interrupt.Token);
+        limit.CancelAfter(deadline);
+        var run = new PhaseRun(context, phase.Name, reason, text => _record.Say(phase.Name, text), limit.Token);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        _journal.Write(JournalEvent.PhaseStarted, phase.Name, reason);
+        try
+        {
+            await phase.ExecuteAsync(run);
+            limit.Token.ThrowIfCancellationRequested();
+        }
+        catch (Exception exception)
+        {
+            var failure = Explain(exception, phase, run, deadline, limit.Token);
+            _journal.Write(JournalEvent.PhaseFailed, phase.Name, failure.Message, duration: watch.Elapsed);
+            await AnnounceAsync();
+            if (ReferenceEquals(failure, exception))
+            {
+                throw;
+            }
+
+            throw failure;
+        }
+
+        _journal.Write(JournalEvent.PhaseSucceeded, phase.Name, reason, fingerprint, run.Results, watch.Elapsed);
+        await AnnounceAsync();
+    }
+
+    private Exception Explain(Exception exception, Phase phase, PhaseRun run, TimeSpan deadline, CancellationToken limit)
+    {
+        if (_interrupt.Token.IsCancellationRequested)
+        {
+            return new InterruptedException();
+        }
+
+        return limit.IsCancellationRequested
+            ? new BuildException(
+                ExitCodes.PhaseFailed,
+                $"{phase.Name} did not end within its deadline of {deadline:hh\\:mm\\:ss}. Last seen: {run.LastSeen}. Raise run.deadlines.{phase.Name} if that is too short.",
+                exception)
+            : exception;
+    }
+
+    private async Task AnnounceAsync()
+    {
+        if (JournalAdvanced is { } announce)
+        {
+            await announce(CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Spectre.Console;
+using WasteCoach.Build.Phases;
+
+namespace WasteCoach.Build.Reporting;
+
+/// <summary>The last thing a run prints: phase, result, reason, duration.</summary>
+public static class SummaryTable
+{
+    /// <summary>Prints it, with the critical path when more than one task took its time.</summary>
+    public static void Print(IAnsiConsole console, RunRecord run, TimeSpan total)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        ArgumentNullException.ThrowIfNull(run);
+        var tasks = run.Tasks.Where(task => !task.IsGroup).ToList();
+        if (tasks.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Phase", "Result", "Duration", "Reason");
+        foreach (var task in tasks)
+        {
+            var reason = task.Result is TaskResult.Failed or TaskResult.NotRun ? task.Cause : task.Reason;
+            table.AddRow(
+                Markup.Escape(task.Name),
+                $"[{ResultWords.ColourOf(task)}]{ResultWords.Of(task)}[/]",
+                task.Started is null ? "" : Durations.Show(task.Duration),
+                Markup.Escape((reason ?? "").Split('\n')[0].TrimEnd('\r')));
+        }
+
+        console.Write(table);
+        var path = CriticalPath.Of(run.Tasks).Where(task => task.Duration > TimeSpan.FromSeconds(1)).ToList();
+        if (path.Count > 1)
+        {
+            console.MarkupLine($"Critical path: {Markup.Escape(string.Join(" → ", path.Select(task => $"{task.Name} {Durations.Show(task.Duration)}")))}");
+        }
+
+        console.MarkupLine($"{Counts(tasks)} in {Durations.Show(total)}.");
+    }
+
+    private static string Counts(IReadOnlyList<TaskRecord> tasks)
+    {
+        var words = tasks.GroupBy(ResultWords.Of).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key}");
+        return string.Join(", ", words);
+    }
+}
