@@ -1,0 +1,8 @@
+namespace WasteCoach.Frosting.Tests;
+
+/// <summary>Tests that run a host do so one after the other: working directory and console belong to the process.</summary>
+[CollectionDefinition(Name)]
+public sealed class HostTests
+{
+    public const string Name = "host";
+}
