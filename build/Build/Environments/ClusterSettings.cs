@@ -1,0 +1,11 @@
+namespace WasteCoach.Build.Environments;
+
+/// <summary>What the cluster is called.</summary>
+public sealed record ClusterSettings
+{
+    /// <summary>The cluster's name, an RFC 1123 label. It is the value of the ownership tag on every resource.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The public domain of the application.</summary>
+    public required string Domain { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace WasteCoach.Build.Environments;
+
+/// <summary>The public DNS zone.</summary>
+public sealed record DnsSettings
+{
+    /// <summary>The zone's apex. The certificate is for it and for <c>*.</c> below it.</summary>
+    public required string Zone { get; init; }
+}

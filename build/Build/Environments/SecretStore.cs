@@ -1,0 +1,3 @@
+namespace WasteCoach.Build.Environments;
+
+public sealed class SecretStore { }

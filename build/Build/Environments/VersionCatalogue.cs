@@ -1,0 +1,26 @@
+namespace WasteCoach.Build.Environments;
+
+/// <summary>Every version the system is made of, the tools it accepts, and the instance types it knows: <c>environments/versions.yaml</c>.</summary>
+public sealed record VersionCatalogue
+{
+    /// <summary>The file it was read from, relative to the repository root.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Components by name, such as <c>kubernetes</c>.</summary>
+    public required IReadOnlyDictionary<string, ComponentVersion> Components { get; init; }
+
+    /// <summary>Requirements on executables of the operator's machine, by executable.</summary>
+    public required IReadOnlyDictionary<string, ToolRequirement> Tools { get; init; }
+
+    /// <summary>EC2 instance types by name, with their on-demand price.</summary>
+    public required IReadOnlyDictionary<string, InstanceType> InstanceTypes { get; init; }
+
+    /// <summary>Where and when the prices of <see cref="InstanceTypes"/> were read.</summary>
+    public required PriceSource Prices { get; init; }
+
+    /// <summary>What is past its end of life on a day, the longest past first.</summary>
+    /// <param name="today">The day to judge by.</param>
+    public IReadOnlyList<ComponentVersion> PastEndOfLife(DateOnly today) =>
+        [.. Components.Values.Where(component => component.IsPastEndOfLife(today))
+            .OrderBy(component => component.EndOfLife).ThenBy(component => component.Name, StringComparer.Ordinal)];
+}
