@@ -95,6 +95,19 @@ public sealed class ParallelEngine : ICakeEngine
     {
         ArgumentNullException.ThrowIfNull(strategy);
         ArgumentNullException.ThrowIfNull(settings);
+        try
+        {
+            return await RunFramedAsync(context, strategy, settings);
+        }
+        catch (Exception exception)
+        {
+            _record.Thrown = exception;
+            throw;
+        }
+    }
+
+    private async Task<CakeReport> RunFramedAsync(ICakeContext context, IExecutionStrategy strategy, ExecutionSettings settings)
+    {
         _actions.Validate();
         var graph = new TaskGraph(_tasks);
         var targets = settings.Targets.Select(graph.Find).ToList();
@@ -106,8 +119,11 @@ public sealed class ParallelEngine : ICakeEngine
         try
         {
             PerformSetup(context, strategy, targets[^1], order, report);
-            await RunAllAsync(context, strategy, graph, targets, order, report);
-            thrown = Failure();
+            if (!_options.DryRun)
+            {
+                await RunAllAsync(context, strategy, graph, targets, order, report);
+                thrown = Failure();
+            }
         }
         catch (Exception exception)
         {
@@ -330,7 +346,8 @@ public sealed class ParallelEngine : ICakeEngine
             (false, 1) => failures[0].Exception,
             _ => new BuildException(
                 ExitCodes.PhaseFailed,
-                $"{failures.Count} phases failed: {string.Join(", ", failures.Select(failure => failure.Task))}.",
+                $"{failures.Count} phases failed: {string.Join(", ", failures.Select(failure => failure.Task))}."
+                + string.Concat(failures.Select(failure => $"{Environment.NewLine}{failure.Task}: {failure.Exception.Message}")),
                 new AggregateException(failures.Select(failure => failure.Exception))),
         };
     }

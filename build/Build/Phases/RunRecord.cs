@@ -55,8 +55,37 @@ public sealed class RunRecord
         }
     }
 
-    /// <summary>Adds somebody who wants to know.</summary>
-    public void Attach(IRunView view) => _views.Add(view);
+    /// <summary>Whether views are watching; before and after that, lines go straight to the console.</summary>
+    public bool IsShown { get; private set; }
+
+    /// <summary>What ended the run early; null when nothing did.</summary>
+    public Exception? Thrown { get; internal set; }
+
+    /// <summary>Lets views watch the run from here on.</summary>
+    public void Open(IEnumerable<IRunView> views)
+    {
+        lock (_gate)
+        {
+            _views.AddRange(views);
+            IsShown = true;
+            _views.ForEach(view => view.Opened(this));
+        }
+    }
+
+    /// <summary>Tells the views that the run is over.</summary>
+    public void Close()
+    {
+        List<IRunView> views;
+        lock (_gate)
+        {
+            views = [.. _views];
+            _views.Clear();
+            IsShown = false;
+        }
+
+        // Outside the gate: a view that draws by itself may need to read the record once more.
+        views.ForEach(view => view.Closed(this));
+    }
 
     /// <summary>The run begins.</summary>
     internal void Begin(IEnumerable<string> targets, IReadOnlyList<CakeTask> order, TaskGraph graph)
@@ -113,7 +142,16 @@ public sealed class RunRecord
     {
         lock (_gate)
         {
-            _views.ForEach(view => view.Wrote(task, verbosity, level, text));
+            if (IsShown)
+            {
+                _views.ForEach(view => view.Wrote(task, verbosity, level, text));
+                return;
+            }
+        }
+
+        if (verbosity <= Verbosity.Normal)
+        {
+            (level <= LogLevel.Warning ? Console.Error : Console.Out).WriteLine(text);
         }
     }
 
