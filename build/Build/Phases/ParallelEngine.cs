@@ -182,6 +182,7 @@ public sealed class ParallelEngine : ICakeEngine
     private async Task RunOneAsync(ICakeContext context, IExecutionStrategy strategy, CakeTask task, bool isTarget, CakeReport report)
     {
         CurrentTask.Name = task.Name;
+        CurrentTask.Cancellation = _interrupt.Token;
         var watch = System.Diagnostics.Stopwatch.StartNew();
         Exception? thrown = null;
         var skippedBy = task.Criterias.FirstOrDefault(criteria => !criteria.Predicate(context));

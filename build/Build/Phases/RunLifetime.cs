@@ -1,7 +1,9 @@
 using Cake.Core;
+using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using WasteCoach.Build.Phases.Journal;
 using WasteCoach.Build.Reporting;
+using WasteCoach.Build.Tools.Processes;
 
 namespace WasteCoach.Build.Phases;
 
@@ -14,12 +16,12 @@ public sealed class RunLifetime : FrostingLifetime<BuildContext>
     private readonly RunScreen _screen;
     private readonly PhaseCatalogue _phases;
     private readonly RunInterrupt _interrupt;
-    private readonly LeftBehind _leftBehind;
+    private readonly LeftoverProcesses _leftovers;
     private bool _opened;
 
     /// <summary>Composes the lifetime; the container does this.</summary>
     public RunLifetime(
-        RunRecord record, RunJournal journal, RunLocks locks, RunScreen screen, PhaseCatalogue phases, RunInterrupt interrupt, LeftBehind leftBehind)
+        RunRecord record, RunJournal journal, RunLocks locks, RunScreen screen, PhaseCatalogue phases, RunInterrupt interrupt, LeftoverProcesses leftovers)
     {
         _record = record;
         _journal = journal;
@@ -27,7 +29,7 @@ public sealed class RunLifetime : FrostingLifetime<BuildContext>
         _screen = screen;
         _phases = phases;
         _interrupt = interrupt;
-        _leftBehind = leftBehind;
+        _leftovers = leftovers;
     }
 
     private bool ChangesTheWorld => _record.Order.Any(task => _phases.Find(task.Name) is not null);
@@ -64,7 +66,7 @@ public sealed class RunLifetime : FrostingLifetime<BuildContext>
         if (ChangesTheWorld)
         {
             await _locks.TakeHostLockAsync(_interrupt.Token);
-            await _leftBehind.EndAsync(_interrupt.Token);
+            await _leftovers.EndAsync(text => context.Log.Write(Verbosity.Minimal, LogLevel.Warning, "{0}", text), _interrupt.Token);
             _journal.Write(JournalEvent.RunStarted, detail: RunLocks.CommandOf(options));
             await _locks.TryTakeSharedLockAsync(context, _interrupt.Token);
             Forget(options);

@@ -127,6 +127,7 @@ public sealed class RunSession
         var deadline = _settings.DeadlineOf(phase.Name);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_interrupt.Token);
         limit.CancelAfter(deadline);
+        CurrentTask.Cancellation = limit.Token;
         var run = new PhaseRun(context, phase.Name, reason, text => _record.Say(phase.Name, text), limit.Token);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         _journal.Write(JournalEvent.PhaseStarted, phase.Name, reason);

@@ -1,0 +1,43 @@
+using Cake.Frosting;
+using WasteCoach.Build.Phases;
+
+namespace WasteCoach.Build.Tasks.Preflight;
+
+/// <summary>Starts the background services that the environment declares, in their order.</summary>
+[TaskName(nameof(LocalServices))]
+[TaskDescription("Start the environment's background services (rehearsal: container engine and emulated cloud)")]
+[IsDependentOn(typeof(HostTools))]
+public sealed class LocalServices : Phase
+{
+    /// <inheritdoc />
+    protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context)
+    {
+        inputs.Configuration("services");
+        foreach (var folder in context.EnvironmentSettings.Services.Select(service => Path.GetDirectoryName(service.Command)!).Distinct())
+        {
+            inputs.Files(folder, "");
+        }
+    }
+
+    /// <inheritdoc />
+    protected internal override async Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation)
+    {
+        var services = context.EnvironmentSettings.Services;
+        var answers = await Task.WhenAll(services.Select(service => context.LocalServices.StatusAsync(service, cancellation)));
+        var ill = answers.FirstOrDefault(answer => !answer.Holds);
+        return ill ?? ProbeResult.Good(services.Count == 0 ? "none declared" : $"{services.Count} of {services.Count} healthy");
+    }
+
+    /// <inheritdoc />
+    protected internal override async Task ExecuteAsync(PhaseRun run)
+    {
+        foreach (var service in run.Context.EnvironmentSettings.Services)
+        {
+            run.Progress($"starting {service.Name}");
+            await run.Context.LocalServices.UpAsync(service, run.Progress, run.Cancellation);
+        }
+
+        // What the services are is an input of nobody; that they run is asked of the world each time.
+        run.Result("services", string.Join(' ', run.Context.EnvironmentSettings.Services.Select(service => service.Name)));
+    }
+}
