@@ -58,6 +58,9 @@ public sealed record BuildEnvironment
     /// <inheritdoc cref="RunSettings"/>
     public required RunSettings Run { get; init; }
 
+    /// <summary>The whole environment as paths and values, for fingerprints and for "why did this run". It is as the file was read: a changed copy keeps it.</summary>
+    public ConfigurationValues Values { get; init; } = new([]);
+
     /// <summary>The one node that runs the control plane.</summary>
     public Node ControlPlane => Nodes.Single(node => node.Role == NodeRole.ControlPlane);
 

@@ -1,0 +1,44 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace WasteCoach.Build.Environments;
+
+/// <summary>Arithmetic on IPv4 networks.</summary>
+internal static class Ipv4
+{
+    /// <summary>How many addresses AWS keeps for itself at the start of a subnet: network, router, DNS and one in reserve.</summary>
+    private const int ReservedAtStart = 4;
+
+    public static uint First(IPNetwork network) => Number(network.BaseAddress);
+
+    public static uint Last(IPNetwork network) => First(network) | (network.PrefixLength == 0 ? uint.MaxValue : (1u << (32 - network.PrefixLength)) - 1);
+
+    public static bool Overlap(IPNetwork a, IPNetwork b) => First(a) <= Last(b) && First(b) <= Last(a);
+
+    public static bool Contains(IPNetwork outer, IPNetwork inner) => First(outer) <= First(inner) && Last(inner) <= Last(outer);
+
+    /// <summary>The first address an instance may have in a subnet.</summary>
+    public static IPAddress FirstUsable(IPNetwork subnet) => Address(First(subnet) + ReservedAtStart);
+
+    /// <summary>The last address an instance may have in a subnet; the broadcast address after it is AWS's.</summary>
+    public static IPAddress LastUsable(IPNetwork subnet) => Address(Last(subnet) - 1);
+
+    public static bool IsUsable(IPNetwork subnet, IPAddress address) =>
+        Number(address) >= First(subnet) + ReservedAtStart && Number(address) <= Last(subnet) - 1;
+
+    /// <summary>The network of a prefix length that an address lies in.</summary>
+    public static IPNetwork NetworkOf(IPAddress address, int length)
+    {
+        var mask = length == 0 ? 0 : uint.MaxValue << (32 - length);
+        return new IPNetwork(Address(Number(address) & mask), length);
+    }
+
+    private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+
+    private static IPAddress Address(uint number)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
+        return new IPAddress(bytes);
+    }
+}

@@ -1,0 +1,58 @@
+namespace WasteCoach.Build.Environments;
+
+/// <summary>The formats of the texts in our files.</summary>
+internal static class TextFormats
+{
+    /// <summary>RFC 1123 label: host names, Kubernetes names and label values.</summary>
+    public static readonly TextFormat Label = new("an RFC 1123 label", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", "Use lower-case letters, digits and inner hyphens, at most 63, such as k8s-worker-1.", 63);
+
+    public static readonly TextFormat Domain = new("a domain name", @"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$", "Use lower-case labels with dots between them, such as growbin.app.");
+
+    public static readonly TextFormat AccountId = new("an AWS account id", "^(?!0{12}$)[0-9]{12}$", "Give its twelve digits in quotes; 'aws sts get-caller-identity' shows yours.");
+
+    public static readonly TextFormat ImageOwner = new("an AWS account id", "^[0-9]{12}$", "Give the publisher's twelve digits in quotes; \"099720109477\" is Canonical.");
+
+    public static readonly TextFormat Region = new("an AWS region", "^[a-z]{2}(-[a-z]+)+-[1-9]$", "Use a region's code, such as ap-northeast-2.");
+
+    public static readonly TextFormat Zone = new("an availability zone", "^[a-z]{2}(-[a-z]+)+-[1-9][a-z]$", "Use a zone's code, such as ap-northeast-2a.");
+
+    /// <summary>Dots are legal in S3 but break TLS on virtual-hosted addresses, hence refused.</summary>
+    public static readonly TextFormat Bucket = new("a bucket name", "^(?!xn--)(?!.*-s3alias$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and inner hyphens.", 63);
+
+    public static readonly TextFormat AccessKeyId = new("an access key id", "^[A-Za-z0-9]{4,128}$", "Use letters and digits only.", 128);
+
+    public static readonly TextFormat GitHubOwner = new("a GitHub owner", "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$", "Use the user's or organisation's login.", 39);
+
+    public static readonly TextFormat GitHubRepository = new("a GitHub repository name", "^[A-Za-z0-9._-]+$", "Use the repository's name without its owner.", 100);
+
+    public static readonly TextFormat User = new("a login name", "^[a-z_][a-z0-9_-]*$", "Use lower-case letters, digits, - and _, such as ubuntu.", 32);
+
+    public static readonly TextFormat Path = new("a usable path", @"^(?!~)(?!.*(^|/)\.\.(/|$))[^\\\s]+$", "Give it relative to the repository root or absolute, with forward slashes, without ~ and without '..'.", 1024);
+
+    public static readonly TextFormat Command = new("a command of this repository", @"^(?![~/])(?!.*(^|/)\.\.(/|$))[A-Za-z0-9._/-]+$", "Give an executable's path relative to the repository root.", 1024);
+
+    public static readonly TextFormat InstanceType = new("an instance type", @"^[a-z][a-z0-9-]*\.[a-z0-9-]+$", "Use a type such as t3.medium.", 64);
+
+    public static readonly TextFormat Origin = new("a web origin", @"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", "Give scheme and host without a path, such as https://growbin.app.");
+
+    public static readonly TextFormat ImageName = new("an image name pattern", @"^[A-Za-z0-9()\[\] ./'@_*?-]{3,128}$", "Give the AMI's name, with * and ? as wildcards.", 128);
+
+    public static readonly TextFormat ImageRepository = new("a registry prefix", @"^([a-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9._/-]*[a-z0-9])?)?$", "Give host, port and path without a scheme, such as registry.example.com/mirror, or \"\" for upstream.");
+
+    public static readonly TextFormat Variable = new("an environment variable's name", "^[A-Z_][A-Z0-9_]*$", "Use capitals, digits and _, such as POSTGRES_PASSWORD.", 128);
+
+    public static readonly TextFormat Package = new("a Debian package name", "^[a-z0-9][a-z0-9+.-]+$", "Use the name apt-cache shows, such as docker.io.");
+
+    public static readonly TextFormat Executable = new("an executable's name", "^[A-Za-z0-9][A-Za-z0-9._-]*$", "Give the name without its folder.", 64);
+
+    /// <summary>Keys we let a file choose: secrets, components, settings.</summary>
+    public static readonly TextFormat Key = new("a valid name", "^[a-z][A-Za-z0-9]*$", "Use camelCase: letters and digits, beginning with a lower-case letter.", 63);
+
+    public static readonly TextFormat Phase = new("a phase name", "^[A-Z][A-Za-z0-9]*$", "Use the name that --tree shows, such as ProvisionCluster.", 63);
+
+    public static readonly TextFormat Version = new("a version", @"^[0-9]+(\.[0-9]+){0,2}(-[0-9A-Za-z.-]+)?$", "Give the number in quotes, such as \"1.28.3\", without 'v'; never latest or stable.", 64);
+
+    public static readonly TextFormat Sha256 = new("a SHA-256", "^[0-9a-f]{64}$", "Give 64 lower-case hexadecimal digits, as sha256sum prints them.", 64);
+
+    public static readonly TextFormat Argument = new("an argument", @"^\S+$", "Give one word for each argument.");
+}

@@ -1,0 +1,147 @@
+using System.Text.RegularExpressions;
+
+namespace WasteCoach.Build.Environments;
+
+/// <summary>Turns the text of versions.yaml into a <see cref="VersionCatalogue"/>, or into everything that is wrong with it.</summary>
+/// <param name="file">The file, relative to the repository root.</param>
+internal sealed class VersionCatalogueReader(string file)
+{
+    private const string NextCommand = "./build.sh --target=Preflight";
+
+    private static readonly TextFormat RangeText = new("a version range", @"^(>=|<=|>|<|=)\S+( (>=|<=|>|<|=)\S+)*$", "Write bounds that all must hold, such as \">=1.10 <2.0\".");
+    private static readonly TextFormat PatternText = new("a regular expression", "^.+$", "Write a .NET regular expression whose first group is the version.", 256);
+
+    private readonly ReadingSession session = new(file);
+    private readonly List<(Section Compatible, string Component, string Other, SemanticRange Range)> compatibilities = [];
+
+    /// <summary>The keys this reader asked for, by the pattern of their path.</summary>
+    internal IReadOnlyDictionary<string, SortedSet<string>> Keys => session.Keys;
+
+    /// <exception cref="ConfigurationException">The content has problems; all of them are in it.</exception>
+    public VersionCatalogue Read(byte[] content)
+    {
+        var root = YamlSource.Read(content, session.Problems);
+        var catalogue = root is null ? null : Section.Root(root, session).Read(ReadRoot);
+        session.Problems.ThrowIfAny(NextCommand);
+        return catalogue! with { Values = session.Values };
+    }
+
+    private VersionCatalogue ReadRoot(Section root)
+    {
+        var components = root.Named("components", TextFormats.Key, (section, name) => section.Child(name, item => ReadComponent(item, name)));
+        CheckCompatibility(components);
+        var tools = root.Named("tools", TextFormats.Executable, (section, name) => section.Child(name, item => ReadTool(item, name)));
+        var (prices, types) = root.Child("instanceTypes", ReadInstanceTypes);
+        return new VersionCatalogue
+        {
+            File = file,
+            Components = components,
+            Tools = tools,
+            InstanceTypes = types,
+            Prices = prices,
+            Values = new ConfigurationValues([]),
+        };
+    }
+
+    private ComponentVersion ReadComponent(Section section, string name)
+    {
+        var version = section.Text("version", TextFormats.Version);
+        section.Know("url");
+        var url = section.Has("url") ? section.Url("url") : null;
+        var hash = section.OptionalText("sha256", TextFormats.Sha256);
+        if (section.Has("url") != section.Has("sha256"))
+        {
+            var missing = section.Has("url") ? "sha256" : "url";
+            section.Report(missing, "url and sha256 go together", $"Add {missing}: what is fetched is compared with its hash.");
+        }
+
+        var ranges = section.Named("compatible", TextFormats.Key, (compatible, other) =>
+        {
+            var range = ReadRange(compatible, other);
+            if (range is not null)
+            {
+                compatibilities.Add((compatible, name, other, range));
+            }
+
+            return range;
+        }, optional: true);
+        return new ComponentVersion
+        {
+            Name = name,
+            Version = version,
+            Download = url is not null && hash is not null ? new Download(url, hash) : null,
+            EndOfLife = section.OptionalDate("endOfLife"),
+            Compatible = ranges.Where(range => range.Value is not null).ToDictionary(range => range.Key, range => range.Value!),
+        };
+    }
+
+    private void CheckCompatibility(IReadOnlyDictionary<string, ComponentVersion> components)
+    {
+        foreach (var (section, name, other, range) in compatibilities)
+        {
+            if (!components.TryGetValue(other, out var component))
+            {
+                section.ReportKey(other, $"there is no component '{other}'", NearestNames.Remedy(other, components.Keys));
+            }
+            else if (component?.Version.Length > 0 && !range.Contains(component.Semantic))
+            {
+                section.Report(other, $"{name} supports {other} {range}, but {other} is {component.Version}", $"Choose a version of {name} that supports it, or another {other}.");
+            }
+        }
+    }
+
+    private static SemanticRange? ReadRange(Section section, string key)
+    {
+        var text = section.Text(key, RangeText);
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (!SemanticRange.TryParse(text, out var range))
+        {
+            section.Report(key, $"'{text}' is not {RangeText.What}", RangeText.Remedy);
+        }
+
+        return range;
+    }
+
+    private static ToolRequirement ReadTool(Section section, string executable) => new()
+    {
+        Executable = executable,
+        VersionArguments = section.Texts("versionArguments", TextFormats.Argument),
+        VersionPattern = ReadPattern(section),
+        Accepted = ReadRange(section, "accepted")!,
+    };
+
+    private static Regex ReadPattern(Section section)
+    {
+        var text = section.Text("versionPattern", PatternText);
+        try
+        {
+            var pattern = new Regex(text, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            if (text.Length > 0 && pattern.GetGroupNumbers().Length != 2)
+            {
+                section.Report("versionPattern", "the pattern must have one group, the version", "Put ( ) around the version, and (?: ) around anything else.");
+            }
+
+            return pattern;
+        }
+        catch (RegexParseException exception)
+        {
+            section.Report("versionPattern", $"this is not a regular expression: {exception.Error}", PatternText.Remedy);
+            return new Regex("");
+        }
+    }
+
+    private static (PriceSource Prices, IReadOnlyDictionary<string, InstanceType> Types) ReadInstanceTypes(Section section)
+    {
+        var prices = new PriceSource(section.Text("region", TextFormats.Region), section.Url("source")!, section.Date("asOf"));
+        var types = section.Named("types", TextFormats.InstanceType, (all, name) => all.Child(name, type => new InstanceType(
+            name,
+            type.Integer("vCpu", 1, 1024),
+            type.Number("memoryGiB", 0),
+            type.Number("usdPerHour", 0))));
+        return (prices, types!);
+    }
+}
