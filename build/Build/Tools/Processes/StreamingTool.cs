@@ -86,7 +86,7 @@ public abstract class StreamingTool<TSettings>(ICakeContext context)
         var command = $"{GetToolExecutableNames(settings).First()} {arguments.RenderSafe()}";
         if (result.Ending == ProcessEnding.DeadlinePassed)
             throw new ToolFailure(tool, $"It had not ended after {settings.ToolTimeout}, so it was ended.", command, result, Remedy(result));
-        if (call.Answers.Contains(result.ExitCode) || settings.HandleExitCode?.Invoke(result.ExitCode) == true)
+        if (call.Answers.Contains(result.ExitCode) || call.IsAnswer?.Invoke(result) == true || settings.HandleExitCode?.Invoke(result.ExitCode) == true)
             return;
         throw call.Explain?.Invoke(result) ?? new ToolFailure(tool, "The command failed.", command, result, Remedy(result));
     }

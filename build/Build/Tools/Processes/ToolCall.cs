@@ -23,6 +23,9 @@ public sealed record ToolCall
     /// <summary>Exit codes that are an answer and not a failure.</summary>
     public IReadOnlyList<int> Answers { get; init; } = [0];
 
+    /// <summary>Says of a result with another exit code whether it is an answer all the same; null: it is not.</summary>
+    public Func<ProcessResult, bool>? IsAnswer { get; init; }
+
     /// <inheritdoc cref="ProcessSpec.LeavesDaemons"/>
     public bool LeavesDaemons { get; init; }
 
