@@ -1,11 +1,14 @@
 using Cake.Core;
 using Cake.Frosting;
+using WasteCoach.Build.Cloud;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
+using WasteCoach.Build.Services;
+using WasteCoach.Build.Tools.Processes;
 
 namespace WasteCoach.Build;
 
-/// <summary>What every task gets: Cake's context, the environment, and the run it is part of.</summary>
+/// <summary>What every task gets: Cake's context, the environment, the ways to the outside world, and the run it is part of.</summary>
 public sealed class BuildContext : FrostingContext
 {
     /// <summary>Composes the context; the container does this.</summary>
@@ -17,7 +20,12 @@ public sealed class BuildContext : FrostingContext
         SecretStore secrets,
         RunPaths paths,
         RunOptions options,
-        RunSession session)
+        RunSession session,
+        RunLocks locks,
+        AwsClients aws,
+        ProcessLauncher launcher,
+        LocalServiceRunner localServices,
+        TimeProvider clock)
         : base(context)
     {
         EnvironmentSettings = environment;
@@ -27,6 +35,11 @@ public sealed class BuildContext : FrostingContext
         Paths = paths;
         Options = options;
         Session = session;
+        Locks = locks;
+        Aws = aws;
+        Launcher = launcher;
+        LocalServices = localServices;
+        Clock = clock;
     }
 
     /// <summary>The environment, valid as a whole. (Cake's own <see cref="CakeContextAdapter.Environment"/> is the process's.)</summary>
@@ -49,4 +62,19 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>The run.</summary>
     public RunSession Session { get; }
+
+    /// <summary>The lock of the environment.</summary>
+    public RunLocks Locks { get; }
+
+    /// <summary>AWS.</summary>
+    public AwsClients Aws { get; }
+
+    /// <summary>Starts processes.</summary>
+    public ProcessLauncher Launcher { get; }
+
+    /// <summary>The environment's background services.</summary>
+    public LocalServiceRunner LocalServices { get; }
+
+    /// <summary>The time.</summary>
+    public TimeProvider Clock { get; }
 }

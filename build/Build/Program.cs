@@ -1,2 +1,31 @@
-using Cake.Core;
-Console.WriteLine(typeof(ICakeEngine).Assembly + " " + typeof(Cake.Cli.TreeScriptHost) + Spectre.Console.Color.Red);
+using WasteCoach.Build.CommandLine;
+using WasteCoach.Build.Environments;
+using WasteCoach.Build.Phases;
+
+namespace WasteCoach.Build;
+
+/// <summary>The entry: reads the command line, composes the host, maps what happens to an exit code.</summary>
+public static class Program
+{
+    /// <summary>Runs the build.</summary>
+    public static int Main(string[] args)
+    {
+        // Tools of Cake's shape block the thread that runs them; the pool must not ration threads to the number of cores.
+        ThreadPool.SetMinThreads(32, 32);
+        try
+        {
+            var arguments = new ParsedArguments(args);
+            return arguments.Has(BuildOptions.Help) ? Manual.Print() : new BuildHost(arguments).Run();
+        }
+        catch (ConfigurationException exception)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return ExitCodes.Usage;
+        }
+        catch (BuildException exception)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return exception.ExitCode;
+        }
+    }
+}

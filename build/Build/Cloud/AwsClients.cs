@@ -46,6 +46,13 @@ public sealed class AwsClients : IDisposable
     /// <summary>S3.</summary>
     public IAmazonS3 S3 => _s3.Value;
 
+    /// <summary>When the session ends, UTC; null for keys that don't expire.</summary>
+    public DateTimeOffset? SessionExpires()
+    {
+        var credentials = _credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        return credentials.GetCredentials().Expiration is { } expiration ? new DateTimeOffset(expiration.ToUniversalTime(), TimeSpan.Zero) : null;
+    }
+
     /// <summary>
     /// What terraform, ansible and the aws command need in their environment to reach the same account. The values are
     /// handed on by environment variables only.

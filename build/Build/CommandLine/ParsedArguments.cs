@@ -1,3 +1,4 @@
+using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
 
 namespace WasteCoach.Build.CommandLine;
@@ -72,7 +73,7 @@ public sealed class ParsedArguments
             ? BuildOptions.All.FirstOrDefault(known => string.Equals(known.Name, bare, StringComparison.OrdinalIgnoreCase))
             : BuildOptions.All.FirstOrDefault(known => known.Short is { } letter && bare == letter.ToString());
         return option ?? throw new UsageException(
-            $"There is no option '{argument}'.{NearestNames.Suggest(bare, BuildOptions.All.Select(known => known.Name))}",
-            "./build.sh --help lists all options.");
+            $"There is no option '{argument}'.",
+            NearestNames.Remedy(bare, BuildOptions.All.Select(known => known.Name)));
     }
 }

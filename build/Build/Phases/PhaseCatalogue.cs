@@ -23,6 +23,9 @@ public sealed class PhaseCatalogue
             .ToDictionary(task => task.Key, task => (Phase)Activator.CreateInstance(task.Value)!, StringComparer.OrdinalIgnoreCase));
     }
 
+    /// <summary>Names of all phases.</summary>
+    public IReadOnlyCollection<string> Names => _phases.Value.Keys;
+
     /// <summary>The phase of a name; null when the task of that name is no phase.</summary>
     public Phase? Find(string name) => _phases.Value.GetValueOrDefault(name);
 

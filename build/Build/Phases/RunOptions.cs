@@ -1,4 +1,5 @@
 using WasteCoach.Build.CommandLine;
+using WasteCoach.Build.Environments;
 
 namespace WasteCoach.Build.Phases;
 
@@ -94,6 +95,6 @@ public sealed record RunOptions
         "live" => OutputForm.Live,
         "plain" => OutputForm.Plain,
         "json" => OutputForm.Json,
-        _ => throw new UsageException($"There is no output form '{text}'.{NearestNames.Suggest(text, ["live", "plain", "json"])}", "Use live, plain or json."),
+        _ => throw new UsageException($"There is no output form '{text}'.", NearestNames.Remedy(text, ["live", "plain", "json"])),
     };
 }

@@ -57,8 +57,14 @@ public sealed class RunSession
         _journal.HistoryOf(phase).Success?.Results?.GetValueOrDefault(name)
         ?? throw new BuildException(ExitCodes.PhaseFailed, $"The journal knows no result '{name}' of {phase}. Run ./build.sh --target={phase} --force.");
 
-    /// <summary>Whether a phase is done, as far as the journal knows.</summary>
-    public bool IsDone(string phase) => _journal.HistoryOf(phase).IsDone;
+    /// <summary>All results of a phase's last success; none when it has no success.</summary>
+    public IReadOnlyDictionary<string, string> ResultsOf(string phase) =>
+        _journal.HistoryOf(phase).Success?.Results ?? new Dictionary<string, string>();
+
+    /// <summary>How long the phases took when they succeeded last, added up: an estimate from above, since some run at once.</summary>
+    public TimeSpan RecordedDuration() => _phases.Names
+        .Select(phase => _journal.HistoryOf(phase).Success?.Seconds ?? 0)
+        .Aggregate(TimeSpan.Zero, (sum, seconds) => sum + TimeSpan.FromSeconds(seconds));
 
     /// <summary>Why what a task needs is not in place; null when it is.</summary>
     public async Task<(string Phase, string Reason)?> FindUnmetNeedAsync(CakeTask task, TaskGraph graph, BuildContext context, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Cake.Core;
 using Cake.Core.Graph;
+using WasteCoach.Build.Environments;
 
 namespace WasteCoach.Build.Phases;
 
@@ -22,8 +23,8 @@ public sealed class TaskGraph
     public CakeTask Find(string name) => _tasks.TryGetValue(name, out var task)
         ? task
         : throw new UsageException(
-            $"There is no target '{name}'.{NearestNames.Suggest(name, _tasks.Keys)}",
-            "./build.sh --description lists all targets.");
+            $"There is no target '{name}'.",
+            NearestNames.Remedy(name, _tasks.Keys.Order(StringComparer.Ordinal)));
 
     /// <summary>The targets and all that they need, each after what it needs; several targets give one merged order.</summary>
     public IReadOnlyList<CakeTask> OrderFor(IEnumerable<string> targets) =>

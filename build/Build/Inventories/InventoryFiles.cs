@@ -1,0 +1,103 @@
+using WasteCoach.Build.Environments;
+using WasteCoach.Build.Phases;
+using WasteCoach.Build.Provisioning;
+using YamlDotNet.Serialization;
+
+namespace WasteCoach.Build.Inventories;
+
+/// <summary>Ansible's inventory and group variables, made from the environment and from what terraform made.</summary>
+public sealed class InventoryFiles(BuildEnvironment environment, VersionCatalogue versions, RunPaths paths)
+{
+    private const string Heading = "# Written by the target Inventory. Change environments/*.yaml instead.\n";
+    private static readonly ISerializer Yaml = new SerializerBuilder().WithQuotingNecessaryStrings().DisableAliases().Build();
+
+    /// <summary>hosts.yml: the hosts, in a group for each role and for each workload.</summary>
+    public string RenderHosts(IReadOnlyList<NodeOutput> nodes)
+    {
+        var outputs = nodes.ToDictionary(node => node.Name);
+        var groups = environment.Nodes
+            .SelectMany(node => GroupsOf(node).Select(group => (group, node.Name)))
+            .GroupBy(member => member.group, member => member.Name)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => (object)new Dictionary<string, object> { ["hosts"] = group.ToDictionary(host => host, _ => (object?)null) });
+        return Heading + Yaml.Serialize(new Dictionary<string, object>
+        {
+            ["all"] = new Dictionary<string, object>
+            {
+                ["hosts"] = environment.Nodes.ToDictionary(node => node.Name, node => (object)HostVariables(node, outputs[node.Name])),
+                ["children"] = groups,
+            },
+        });
+    }
+
+    /// <summary>group_vars/all.yml: what is the same for all hosts.</summary>
+    public string RenderGroupVariables() => Heading + Yaml.Serialize(new Dictionary<string, object>
+    {
+        ["cluster_name"] = environment.Cluster.Name,
+        ["domain"] = environment.Cluster.Domain,
+        ["environment_name"] = environment.Name,
+        ["aws_region"] = environment.Aws.Region,
+        ["network"] = new Dictionary<string, object>
+        {
+            ["vpc"] = environment.Network.Vpc.ToString(),
+            ["pods"] = environment.Network.Pods.ToString(),
+            ["services"] = environment.Network.Services.ToString(),
+        },
+        ["artifacts"] = new Dictionary<string, object>
+        {
+            ["mirror"] = environment.Artifacts.Mirror,
+            ["image_repository"] = environment.Artifacts.ImageRepository,
+        },
+        ["versions"] = versions.Components.OrderBy(component => component.Key, StringComparer.Ordinal).ToDictionary(component => Snake(component.Key), component => (object)Describe(component.Value)),
+    }.Concat(environment.Ansible.Variables.ToDictionary(variable => variable.Key, variable => variable.Value)).ToDictionary());
+
+    /// <summary>Names of the groups a node is in, apart from "all".</summary>
+    public static IReadOnlyList<string> GroupsOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var role = node.Role switch
+        {
+            NodeRole.ControlPlane => "control_plane",
+            NodeRole.Worker => "workers",
+            NodeRole.Store => "stores",
+            NodeRole.Observability => "observability",
+            _ => throw new ArgumentOutOfRangeException(nameof(node), node.Role, "A role without a group."),
+        };
+        return [role, "workload_" + node.Workload.Replace('-', '_')];
+    }
+
+    private Dictionary<string, object> HostVariables(Node node, NodeOutput output)
+    {
+        var ssh = new NodeSsh(environment.Ssh, paths);
+        return new Dictionary<string, object>
+        {
+            ["ansible_host"] = ssh.AddressOf(output),
+            ["ansible_port"] = environment.Ssh.Port,
+            ["ansible_user"] = environment.Ssh.User,
+            ["ansible_ssh_private_key_file"] = ssh.PrivateKey,
+            ["ansible_ssh_common_args"] = string.Join(' ', ssh.HostKeyOptions(output).Select(option => $"-o {option}")),
+            ["instance_id"] = output.InstanceId,
+            ["instance_type"] = output.InstanceType,
+            ["availability_zone"] = output.AvailabilityZone,
+            ["private_ip"] = output.PrivateIp,
+            ["public_ip"] = output.PublicIp,
+            ["node_role"] = NodeRoleNames.Of(node.Role),
+            ["workload"] = node.Workload,
+            ["dedicated"] = node.Dedicated,
+        };
+    }
+
+    private static Dictionary<string, object> Describe(ComponentVersion component)
+    {
+        var facts = new Dictionary<string, object> { ["version"] = component.Version.ToString() };
+        if (component.Compatible is { } range)
+        {
+            facts["compatible"] = range.ToString();
+        }
+
+        return facts;
+    }
+
+    // Ansible's names: letters, digits, underscores.
+    private static string Snake(string name) => string.Concat(name.Select(letter => char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : letter == '-' ? "_" : letter.ToString()));
+}

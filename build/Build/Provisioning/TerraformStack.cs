@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cake.Core.IO;
+using WasteCoach.Build.Environments;
+using WasteCoach.Build.Phases;
+using WasteCoach.Build.Tools.Processes;
+using WasteCoach.Build.Tools.Terraform;
+using Path = System.IO.Path;
+
+namespace WasteCoach.Build.Provisioning;
+
+/// <summary>One root stack of terraform in one environment: its working files, and the way from plan to applied.</summary>
+public sealed class TerraformStack
+{
+    private readonly BuildContext _context;
+    private readonly string _name;
+    private readonly DirectoryPath _work;
+    private readonly TerraformRunner _terraform;
+
+    /// <summary>Names the stack; its configuration is terraform/&lt;name&gt;.</summary>
+    public TerraformStack(BuildContext context, string name)
+    {
+        _context = context;
+        _name = name;
+        _work = context.Paths.Terraform(name);
+        _terraform = new TerraformRunner(context);
+        Source = context.Paths.Root.Combine("terraform").Combine(name);
+        Settings = new TerraformSettings
+        {
+            Stack = Source,
+            DataDirectory = _work.Combine("data"),
+            CliConfiguration = _work.CombineWithFilePath("terraformrc"),
+            EnvironmentVariables = context.Aws.ProcessEnvironment().ToDictionary(),
+        };
+    }
+
+    /// <summary>Folder of the configuration.</summary>
+    public DirectoryPath Source { get; }
+
+    /// <summary>How terraform is called for this stack.</summary>
+    public TerraformSettings Settings { get; }
+
+    /// <summary>Where the events of an apply are kept until it has ended well.</summary>
+    public FilePath Events => _work.CombineWithFilePath("apply.jsonl");
+
+    /// <summary>The saved plan.</summary>
+    public FilePath Plan => _work.CombineWithFilePath("plan");
+
+    /// <summary>The variable file.</summary>
+    public FilePath Variables => _work.CombineWithFilePath("variables.tfvars.json");
+
+    /// <summary>Key of the state in the state bucket.</summary>
+    public string StateKey => $"terraform/{_name}.tfstate";
+
+    /// <summary>Plans and applies the stack, after it has mended what an apply that was killed left behind. Returns its outputs.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> ApplyAsync(JsonObject variables, PhaseRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        await WriteWorkingFilesAsync(variables, run.Cancellation);
+        run.Progress("terraform init");
+        _terraform.Init(Settings, _work.CombineWithFilePath("backend.hcl"), reconfigure: true);
+
+        var recovery = new InterruptedApply(_context, this, _terraform);
+        await recovery.ReleaseStaleLockAsync(run);
+        await recovery.WriteImportsAsync(run);
+
+        run.Progress("terraform plan");
+        var changes = _terraform.Plan(Settings, Plan, Variables);
+        var plan = _terraform.Show(Settings, Plan);
+        run.Progress($"plan: {TerraformPlanSummary.Read(plan)}");
+        if (changes)
+        {
+            recovery.KeepPlan(plan);
+            using var events = new TerraformEventFile(Events.FullPath, _context.Redactor);
+            var done = _terraform.Apply(Settings, Plan, events, progress => run.Progress(progress.ToString()));
+            run.Log($"applied: {done}");
+        }
+
+        recovery.Forget();
+        File.Delete(Plan.FullPath);
+        return _terraform.Output(Settings);
+    }
+
+    private async Task WriteWorkingFilesAsync(JsonObject variables, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(_work.FullPath);
+        var environment = _context.EnvironmentSettings;
+        await File.WriteAllTextAsync(Variables.FullPath, StackVariables.Render(variables), cancellation);
+        await File.WriteAllTextAsync(
+            _work.CombineWithFilePath("backend.hcl").FullPath,
+            $"""
+             bucket = "{environment.State.Bucket}"
+             key    = "{StateKey}"
+             region = "{environment.Aws.Region}"
+             {(environment.Aws.Endpoint is null ? "" : "use_path_style = true")}
+
+             """,
+            cancellation);
+        await File.WriteAllTextAsync(Settings.CliConfiguration!.FullPath, RenderCliConfiguration(), cancellation);
+    }
+
+    // A machine without a way to terraform's registry may hold the provider in one of the well-known folders.
+    private string RenderCliConfiguration()
+    {
+        var lockFile = ProviderLock.Read(File.ReadAllText(Source.CombineWithFilePath(".terraform.lock.hcl").FullPath));
+        return ProviderMirror.Find(ProviderMirror.DefaultRoots(Environment.GetEnvironmentVariable), lockFile.Provider, lockFile.Version)?.RenderConfiguration() ?? "";
+    }
+}

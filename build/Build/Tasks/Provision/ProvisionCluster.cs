@@ -1,0 +1,47 @@
+using Cake.Frosting;
+using WasteCoach.Build.Cloud;
+using WasteCoach.Build.Phases;
+using WasteCoach.Build.Provisioning;
+using WasteCoach.Build.Tasks.Preflight;
+
+namespace WasteCoach.Build.Tasks.Provision;
+
+/// <summary>Applies the stack that comes and goes with the cluster: network, security groups, node identities, instances.</summary>
+[TaskName(nameof(ProvisionCluster))]
+[TaskDescription("terraform apply: network, security groups, IAM roles of the nodes, instances")]
+[IsDependentOn(typeof(StateBucket))]
+[IsDependentOn(typeof(SshKey))]
+public sealed class ProvisionCluster : Phase
+{
+    private const string Stack = "cluster";
+
+    /// <inheritdoc />
+    protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => inputs
+        .Configuration("aws.region", "aws.endpoint", "cluster", "dns", "network.vpc", "network.subnets", "nodeImage", "nodes", "operator", "state", "storage.imagesBucket")
+        .Files("terraform/cluster", ".tf", ".hcl", ".json")
+        .Files("terraform/modules", ".tf", ".json");
+
+    /// <inheritdoc />
+    protected internal override async Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation)
+    {
+        var running = await new ClusterInstances(context.Aws.Ec2, context.EnvironmentSettings.Cluster.Name).RunningAsync(cancellation);
+        var expected = NodeOutput.FromResults(context.Session.ResultsOf(Name));
+        var missing = expected.Where(node => !running[node.Name].Contains(node.InstanceId)).Select(node => node.Name).ToList();
+        return missing.Count == 0
+            ? ProbeResult.Good($"{expected.Count} of {expected.Count} instances running")
+            : ProbeResult.Gone($"{expected.Count - missing.Count} of {expected.Count} instances running; missing {string.Join(", ", missing)}");
+    }
+
+    /// <inheritdoc />
+    protected internal override async Task ExecuteAsync(PhaseRun run)
+    {
+        var variables = StackVariables.Cluster(run.Context.EnvironmentSettings, run.Context.Session.ResultOf(nameof(SshKey), "publicKey"));
+        var outputs = await new TerraformStack(run.Context, Stack).ApplyAsync(variables, run);
+        foreach (var node in NodeOutput.Read(outputs["nodes"]))
+        {
+            run.Result(node.ResultName, node.ToResult());
+        }
+
+        run.Result("vpc", outputs["vpc_id"].GetString()!);
+    }
+}
