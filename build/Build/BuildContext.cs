@@ -16,7 +16,7 @@ public sealed class BuildContext : FrostingContext
         ICakeContext context,
         BuildEnvironment environment,
         VersionCatalogue versions,
-        ConfigurationValues configuration,
+        ConfigurationValues values,
         SecretStore secrets,
         RunPaths paths,
         RunOptions options,
@@ -25,12 +25,13 @@ public sealed class BuildContext : FrostingContext
         AwsClients aws,
         ProcessLauncher launcher,
         LocalServiceRunner localServices,
+        IRedactor redactor,
         TimeProvider clock)
         : base(context)
     {
         EnvironmentSettings = environment;
         Versions = versions;
-        Configuration = configuration;
+        Values = values;
         Secrets = secrets;
         Paths = paths;
         Options = options;
@@ -39,6 +40,7 @@ public sealed class BuildContext : FrostingContext
         Aws = aws;
         Launcher = launcher;
         LocalServices = localServices;
+        Redactor = redactor;
         Clock = clock;
     }
 
@@ -49,7 +51,7 @@ public sealed class BuildContext : FrostingContext
     public VersionCatalogue Versions { get; }
 
     /// <summary>The environment as names and printable values.</summary>
-    public ConfigurationValues Configuration { get; }
+    public ConfigurationValues Values { get; }
 
     /// <summary>The secrets of the environment.</summary>
     public SecretStore Secrets { get; }
@@ -74,6 +76,9 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>The environment's background services.</summary>
     public LocalServiceRunner LocalServices { get; }
+
+    /// <summary>Takes the secrets out of a text.</summary>
+    public IRedactor Redactor { get; }
 
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; }

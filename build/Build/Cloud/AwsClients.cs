@@ -37,6 +37,9 @@ public sealed class AwsClients : IDisposable
             : new AmazonS3Client(_credentials, Configure(new AmazonS3Config { ForcePathStyle = settings.Endpoint is not null })));
     }
 
+    /// <summary>The credentials that every client uses.</summary>
+    public AWSCredentials Credentials => _credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials();
+
     /// <summary>STS.</summary>
     public IAmazonSecurityTokenService Sts => _sts.Value;
 
@@ -49,8 +52,7 @@ public sealed class AwsClients : IDisposable
     /// <summary>When the session ends, UTC; null for keys that don't expire.</summary>
     public DateTimeOffset? SessionExpires()
     {
-        var credentials = _credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials();
-        return credentials.GetCredentials().Expiration is { } expiration ? new DateTimeOffset(expiration.ToUniversalTime(), TimeSpan.Zero) : null;
+        return Credentials.GetCredentials().Expiration is { } expiration ? new DateTimeOffset(expiration.ToUniversalTime(), TimeSpan.Zero) : null;
     }
 
     /// <summary>

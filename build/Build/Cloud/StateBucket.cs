@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -79,9 +80,20 @@ public sealed class StateBucket(IAmazonS3 s3, string name, string region)
             cancellation);
     }
 
-    private static string TlsOnly(string bucket) =>
-        $$"""
-        {"Version":"2012-10-17","Statement":[{"Sid":"TlsOnly","Effect":"Deny","Principal":"*","Action":"s3:*",
-        "Resource":["arn:aws:s3:::{{bucket}}","arn:aws:s3:::{{bucket}}/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}
-        """;
+    private static string TlsOnly(string bucket) => JsonSerializer.Serialize(new
+    {
+        Version = "2012-10-17",
+        Statement = new[]
+        {
+            new
+            {
+                Sid = "TlsOnly",
+                Effect = "Deny",
+                Principal = "*",
+                Action = "s3:*",
+                Resource = new[] { $"arn:aws:s3:::{bucket}", $"arn:aws:s3:::{bucket}/*" },
+                Condition = new { Bool = new Dictionary<string, string> { ["aws:SecureTransport"] = "false" } },
+            },
+        },
+    });
 }

@@ -81,7 +81,7 @@ public sealed class InventoryFiles(BuildEnvironment environment, VersionCatalogu
             ["availability_zone"] = output.AvailabilityZone,
             ["private_ip"] = output.PrivateIp,
             ["public_ip"] = output.PublicIp,
-            ["node_role"] = NodeRoleNames.Of(node.Role),
+            ["node_role"] = node.Role.ToName(),
             ["workload"] = node.Workload,
             ["dedicated"] = node.Dedicated,
         };

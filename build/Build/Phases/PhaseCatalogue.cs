@@ -29,6 +29,9 @@ public sealed class PhaseCatalogue
     /// <summary>The phase of a name; null when the task of that name is no phase.</summary>
     public Phase? Find(string name) => _phases.Value.GetValueOrDefault(name);
 
+    /// <summary>Whether a task needs the lock: every phase does, and what is marked so.</summary>
+    public bool ChangesTheWorld(string name) => Find(name) is not null || typeof(IChangesTheWorld).IsAssignableFrom(_tasks[name]);
+
     /// <summary>Names of the phases whose results are inputs of this one.</summary>
     public IReadOnlyList<string> PhasesNeededBy(string name) => NeedsOf(name)
         .SelectMany(need => Find(need) is null ? PhasesNeededBy(need) : [need])

@@ -23,7 +23,7 @@ public sealed class PhaseInputs
     /// <summary>Sections of the environment file, such as "nodes" or "aws.region".</summary>
     public PhaseInputs Configuration(params string[] sections)
     {
-        foreach (var (name, value) in _context.Configuration.Under(sections))
+        foreach (var (name, value) in _context.Values.Under(sections))
         {
             _values[name] = value;
         }

@@ -32,7 +32,7 @@ public sealed class RunLifetime : FrostingLifetime<BuildContext>
         _leftovers = leftovers;
     }
 
-    private bool ChangesTheWorld => _record.Order.Any(task => _phases.Find(task.Name) is not null);
+    private bool ChangesTheWorld => _record.Order.Any(task => _phases.ChangesTheWorld(task.Name));
 
     /// <inheritdoc />
     public override void Setup(BuildContext context, ISetupContext info)

@@ -61,6 +61,18 @@ public sealed class RunSession
     public IReadOnlyDictionary<string, string> ResultsOf(string phase) =>
         _journal.HistoryOf(phase).Success?.Results ?? new Dictionary<string, string>();
 
+    /// <summary>How a task that is no phase says what it does now.</summary>
+    public Action<string> SayOf(string task) => text => _record.Say(task, text);
+
+    /// <summary>Forgets every success: the world that the journal tells of is gone.</summary>
+    public void ForgetAll(string why)
+    {
+        foreach (var phase in _phases.Names.Where(phase => _journal.HistoryOf(phase).Success is not null))
+        {
+            _journal.Write(JournalEvent.PhaseForgotten, phase, why);
+        }
+    }
+
     /// <summary>How long the phases took when they succeeded last, added up: an estimate from above, since some run at once.</summary>
     public TimeSpan RecordedDuration() => _phases.Names
         .Select(phase => _journal.HistoryOf(phase).Success?.Seconds ?? 0)

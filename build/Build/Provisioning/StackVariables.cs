@@ -56,7 +56,7 @@ public static class StackVariables
     {
         ["instance_type"] = node.InstanceType,
         ["root_volume_gib"] = node.RootVolumeGiB,
-        ["role"] = NodeRoleNames.Of(node.Role),
+        ["role"] = node.Role.ToName(),
         ["workload"] = node.Workload,
         ["subnet"] = node.Subnet,
         ["private_ip"] = node.PrivateIp.ToString(),
