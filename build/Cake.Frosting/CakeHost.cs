@@ -3,6 +3,7 @@ using Cake.Cli;
 using Cake.Core.Configuration;
 using Cake.Frosting.Internal;
 using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace Cake.Frosting;
@@ -18,7 +19,7 @@ public sealed class CakeHost
     {
         services.UseCakeDefaultModules();
         services.AddCakeDiagnostics();
-        services.AddSingleton<IVersionResolver, VersionResolver>();
+        services.AddSingleton<IVersionResolver, CakeVersion>();
         services.AddSingleton<ICakeVersionFeature, VersionFeature>();
         services.AddSingleton<ICakeInfoFeature, InfoFeature>();
         services.AddSingleton<ICakeConfiguration, HostConfiguration>();
@@ -65,6 +66,12 @@ public sealed class CakeHost
         var parserServices = new ServiceCollection();
         parserServices.AddSingleton<IServiceCollection>(services);
         parserServices.AddSingleton(classes);
-        return new CommandApp<RunCommand>(new TypeRegistrar(parserServices)).Run(args);
+        var app = new CommandApp<RunCommand>(new TypeRegistrar(parserServices));
+        app.Configure(configuration => configuration.Settings.Console = ConsoleOfTheBuild());
+        return app.Run(args);
     }
+
+    // Help and errors of the command line come before there is a container: only a console that was registered as an object can be had by then.
+    private IAnsiConsole? ConsoleOfTheBuild() =>
+        services.LastOrDefault(service => service.ServiceType == typeof(IAnsiConsole))?.ImplementationInstance as IAnsiConsole;
 }

@@ -1,6 +1,6 @@
 namespace WasteCoach.Frosting.Tests;
 
-/// <summary>Tests that run a host do so one after the other: working directory and console belong to the process.</summary>
+/// <summary>Tests that run a host do so one after the other: the working directory belongs to the process.</summary>
 [CollectionDefinition(Name)]
 public sealed class HostTests
 {

@@ -49,17 +49,14 @@ internal sealed class TestBuild
 
     public int Run(params string[] arguments)
     {
-        // The working directory is one for the whole process, and Spectre's parser writes to the process's console.
+        // The working directory belongs to the whole process.
         var directory = Directory.GetCurrentDirectory();
-        var screen = AnsiConsole.Console;
-        AnsiConsole.Console = ansi;
         try
         {
             return Host.Run(arguments);
         }
         finally
         {
-            AnsiConsole.Console = screen;
             Directory.SetCurrentDirectory(directory);
         }
     }

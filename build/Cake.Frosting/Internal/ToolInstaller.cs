@@ -5,5 +5,6 @@ namespace Cake.Frosting.Internal;
 /// <summary>Installs tools with the package installers of Cake.</summary>
 internal sealed class ToolInstaller(Core.Tooling.IToolInstaller installer) : IToolInstaller
 {
-    public void Install(PackageReference tool) => installer.Install(tool);
+    // Cake yields the files while it installs: what is not enumerated is not installed.
+    public void Install(PackageReference tool) => _ = installer.Install(tool).ToArray();
 }
