@@ -10,8 +10,6 @@ public sealed class AnsibleRunner(ICakeContext context) : StreamingTool<AnsibleS
     /// <summary>The environment variable that names the file for our callback plugin's events.</summary>
     public const string EventsVariable = "WASTECOACH_ANSIBLE_EVENTS";
 
-    private const string Plugin = "wastecoach_events";
-
     // An interrupted ansible lets the running tasks of its hosts end; apt may be in the middle of dpkg.
     private static readonly Patience Patience = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5));
 
@@ -48,11 +46,14 @@ public sealed class AnsibleRunner(ICakeContext context) : StreamingTool<AnsibleS
     {
         var variables = new Dictionary<string, string>(base.GetEnvironmentVariables(settings) ?? new Dictionary<string, string>())
         {
-            ["ANSIBLE_CALLBACKS_ENABLED"] = Plugin,
             ["ANSIBLE_FORCE_COLOR"] = "0",
             ["ANSIBLE_NOCOLOR"] = "1",
             ["PYTHONUNBUFFERED"] = "1",
         };
+        if (settings.FactCache is { } facts)
+            variables["ANSIBLE_CACHE_PLUGIN_CONNECTION"] = facts.FullPath;
+        if (settings.Strategy is { } strategy)
+            variables["ANSIBLE_STRATEGY"] = strategy;
         if (settings.Configuration is { } file)
             variables["ANSIBLE_CONFIG"] = file.FullPath;
         return variables;

@@ -23,4 +23,10 @@ public sealed class AnsibleSettings : ToolSettings
 
     /// <summary>The configuration: ANSIBLE_CONFIG. Null: found by ansible in the working directory.</summary>
     public FilePath? Configuration { get; init; }
+
+    /// <summary>Folder of the fact cache, one for each environment: ANSIBLE_CACHE_PLUGIN_CONNECTION. Null: what ansible.cfg says.</summary>
+    public DirectoryPath? FactCache { get; init; }
+
+    /// <summary>How tasks are spread over hosts: ANSIBLE_STRATEGY, such as linear or mitogen_linear. Null: what ansible.cfg says.</summary>
+    public string? Strategy { get; init; }
 }

@@ -76,11 +76,11 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
     /// <summary>Checks the configuration.</summary>
     public TerraformValidation Validate(TerraformSettings settings)
     {
-        var text = Capture(settings, Command(settings, "validate", "-json"), Call() with { Answers = ValidateAnswers });
-        using var document = Parse(text, "validate");
+        var arguments = Command(settings, "validate", "-json");
+        var answer = ToolJson.Parse("terraform", arguments.RenderSafe(), Capture(settings, arguments, Call() with { Answers = ValidateAnswers }));
         return new(
-            document.RootElement.GetProperty("valid").GetBoolean(),
-            [.. document.RootElement.GetProperty("diagnostics").EnumerateArray().Select(TerraformDiagnostic.Read)]);
+            answer.GetProperty("valid").GetBoolean(),
+            [.. answer.GetProperty("diagnostics").EnumerateArray().Select(TerraformDiagnostic.Read)]);
     }
 
     /// <summary>The files that are not in terraform's canonical format.</summary>
@@ -167,21 +167,6 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
             TerraformRemedies.For(text));
     }
 
-    private JsonElement Document(TerraformSettings settings, ProcessArgumentBuilder arguments)
-    {
-        using var document = Parse(Capture(settings, arguments, Call()), arguments.RenderSafe());
-        return document.RootElement.Clone();
-    }
-
-    private static JsonDocument Parse(string text, string command)
-    {
-        try
-        {
-            return JsonDocument.Parse(text);
-        }
-        catch (JsonException damage)
-        {
-            throw new ToolFailure("terraform", $"Its answer is no JSON: {damage.Message}", command);
-        }
-    }
+    private JsonElement Document(TerraformSettings settings, ProcessArgumentBuilder arguments) =>
+        ToolJson.Parse("terraform", arguments.RenderSafe(), Capture(settings, arguments, Call()));
 }
