@@ -54,7 +54,7 @@ run "seven_entries_are_seven_nodes" {
   }
 
   assert {
-    condition     = local.tags == tomap({ "wastecoach:cluster" = "trial", "wastecoach:environment" = "test" })
+    condition     = local.tags["wastecoach:cluster"] == "trial" && local.tags["wastecoach:environment"] == "test"
     error_message = "the provider's default tags must name the owner"
   }
 }

@@ -141,7 +141,7 @@ run "stack" {
   }
 
   assert {
-    condition     = local.tags == tomap({ "wastecoach:cluster" = "trial", "wastecoach:environment" = "test" })
+    condition     = local.tags["wastecoach:cluster"] == "trial" && local.tags["wastecoach:environment"] == "test"
     error_message = "the provider's default tags must name the owner"
   }
 }
