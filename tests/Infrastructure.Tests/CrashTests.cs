@@ -45,13 +45,13 @@ public sealed class CrashTests(ITestOutputHelper log) : IAsyncLifetime
         var addresses = (await _cloud.Ec2.DescribeAddressesAsync(new DescribeAddressesRequest())).Addresses;
         var keys = (await _cloud.Ec2.DescribeKeyPairsAsync(new DescribeKeyPairsRequest())).KeyPairs;
         var instances = (await _cloud.Ec2.DescribeInstancesAsync(new DescribeInstancesRequest())).Reservations.SelectMany(r => r.Instances).ToList();
-        Assert.Equal(1, vpcs.Count);
+        Assert.Single(vpcs);
         Assert.Equal(3, subnets.Count);
-        Assert.Equal(1, gateways.Count);
-        Assert.Equal(1, tables.Count);
+        Assert.Single(gateways);
+        Assert.Single(tables);
         Assert.Equal(6, groups.Count(g => g.GroupName != "default"));
-        Assert.Equal(1, addresses.Count);
-        Assert.Equal(1, keys.Count);
+        Assert.Single(addresses);
+        Assert.Single(keys);
         // Not one was ever made in vain: a terminated one would still be listed.
         Assert.Equal(
             ["cache", "eyes", "hand-1", "hand-2", "head", "queue", "records"],
