@@ -107,19 +107,13 @@ class Containers:
         return found[0] if found else None
 
     def _create(self, machine: Machine) -> Any:
-        container = self._client.containers.create(
-            self._image,
-            name=f"{re.sub(r'[^a-zA-Z0-9_.-]', '-', machine.name)}-{machine.instance}".lstrip("-._"),
-            hostname=machine.hostname,
-            labels={INSTANCE: machine.instance, CLOUD: self._cloud},
-            network=self._network,
-            networking_config={self._network: self._client.api.create_endpoint_config(ipv4_address=machine.address)},
-            stop_signal="SIGRTMIN+3",
+        api = self._client.api
+        host = api.create_host_config(
             # Reboots inside, and restarts of the engine, bring it back with its disk; a stopped instance stays stopped.
             restart_policy={"Name": "unless-stopped"},
             cap_add=["ALL"],
             cap_drop=DROPPED,
-            security_opt=["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"],
+            security_opt=["seccomp=unconfined", "apparmor=unconfined"],
             device_cgroup_rules=["a *:* rwm"],
             cgroupns="private",
             tmpfs={"/run": "", "/run/lock": "", "/tmp": "exec"},
@@ -127,7 +121,20 @@ class Containers:
             mounts=[Mount(target="/var/lib/containerd", source=None, type="volume")],
             mem_limit=machine.memory or None,
             memswap_limit=machine.memory or None,
+            network_mode=self._network,
         )
+        # What the docker client calls systempaths=unconfined: /proc and /sys as a machine has them.
+        host["MaskedPaths"], host["ReadonlyPaths"] = [], []
+        created = api.create_container(
+            self._image,
+            name=f"{re.sub(r'[^a-zA-Z0-9_.-]', '-', machine.name)}-{machine.instance}".lstrip("-._"),
+            hostname=machine.hostname,
+            labels={INSTANCE: machine.instance, CLOUD: self._cloud},
+            networking_config=api.create_networking_config({self._network: api.create_endpoint_config(ipv4_address=machine.address)}),
+            stop_signal="SIGRTMIN+3",
+            host_config=host,
+        )
+        container = self._client.containers.get(created["Id"])
         try:
             container.put_archive("/", _first_boot_files(machine))
         except APIError:

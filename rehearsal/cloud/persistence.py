@@ -79,7 +79,7 @@ class Persistence:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(unfinished, self._file)
-            log.debug("wrote %d KiB in %.0f ms", len(content) // 1024, (time.monotonic() - started) * 1000)
+            log.info("wrote %d KiB in %.0f ms", len(content) // 1024, (time.monotonic() - started) * 1000)
 
     def _write_when_changed(self) -> None:
         while self._dirty.wait():

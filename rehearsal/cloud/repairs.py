@@ -64,15 +64,15 @@ def _requested_addresses() -> None:
     """An address that is taken, reserved or outside of the subnet is the caller's error, in moto a 500."""
 
     @wrap(subnets.Subnet, "request_ip")
-    def request(original: Any, self: Any, address: str, owner: Any) -> None:
-        wanted = ipaddress.ip_address(address)
+    def request(original: Any, self: Any, ip: str, instance: Any) -> None:
+        wanted = ipaddress.ip_address(ip)
         if wanted not in self.cidr:
-            raise refuse("InvalidParameterValue", f"Address {address} does not fall within the subnet's address range")
+            raise refuse("InvalidParameterValue", f"Address {ip} does not fall within the subnet's address range")
         if wanted in {self.cidr[0], self.cidr[1], self.cidr[2], self.cidr[3], self.cidr[-1]}:
-            raise refuse("InvalidParameterValue", f"Address {address} is in subnet's reserved address range")
-        if address in self._subnet_ips:
-            raise refuse("InvalidIPAddress.InUse", f"Address {address} is in use.")
-        original(self, address, owner)
+            raise refuse("InvalidParameterValue", f"Address {ip} is in subnet's reserved address range")
+        if ip in self._subnet_ips:
+            raise refuse("InvalidIPAddress.InUse", f"Address {ip} is in use.")
+        original(self, ip, instance)
 
 
 def _attributes_of_running_instances() -> None:
