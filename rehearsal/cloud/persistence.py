@@ -15,15 +15,20 @@ import sys
 import threading
 import time
 import types
+import typing
 from pathlib import Path
 from typing import Any
 
 import moto
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 from moto.core.base_backend import BackendDict, BaseBackend
 
 # What a snapshot is good for: the classes in it are moto's and python's.
 FORMAT = f"moto {moto.__version__} python {sys.version_info.major}.{sys.version_info.minor}"
 LOCK, RLOCK = type(threading.Lock()), type(threading.RLock())
+PRIVATE_KEYS = typing.get_args(PrivateKeyTypes)
 log = logging.getLogger("cloud.persistence")
 
 
@@ -79,7 +84,7 @@ class Persistence:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(unfinished, self._file)
-            log.info("wrote %d KiB in %.0f ms", len(content) // 1024, (time.monotonic() - started) * 1000)
+            log.debug("wrote %d KiB in %.0f ms", len(content) // 1024, (time.monotonic() - started) * 1000)
 
     def _write_when_changed(self) -> None:
         while self._dirty.wait():
@@ -119,9 +124,21 @@ class _Pickler(pickle.Pickler):
             return threading.Lock, ()
         if isinstance(obj, RLOCK):
             return threading.RLock, ()
+        if isinstance(obj, PRIVATE_KEYS):
+            return _private_key, (obj.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),)
+        if isinstance(obj, x509.Certificate):
+            return _certificate, (obj.public_bytes(Encoding.DER),)
         if isinstance(obj, types.FunctionType) and obj.__name__ == "<lambda>":
             raise pickle.PicklingError(f"a lambda of {obj.__module__} line {obj.__code__.co_firstlineno} cannot be kept")
         return NotImplemented
+
+
+def _private_key(content: bytes) -> PrivateKeyTypes:
+    return load_der_private_key(content, password=None)
+
+
+def _certificate(content: bytes) -> x509.Certificate:
+    return x509.load_der_x509_certificate(content)
 
 
 class _Unpickler(pickle.Unpickler):

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 import yaml
 
+# A node's own name is in its /etc/hosts whatever manage_etc_hosts says.
+HONOURED = {"hostname", "fqdn", "preserve_hostname", "manage_etc_hosts"}
+
 
 @dataclass(frozen=True)
 class UserData:
@@ -42,7 +45,7 @@ def _hostname(text: str) -> str:
         raise ValueError(f"#cloud-config is not YAML: {error}") from error
     if not isinstance(config, dict):
         raise ValueError("#cloud-config is not a mapping")
-    unknown = sorted(set(config) - {"hostname", "fqdn", "preserve_hostname"})
+    unknown = sorted(set(config) - HONOURED)
     if unknown:
         raise ValueError(f"#cloud-config keys that the rehearsal does not honour: {', '.join(unknown)}")
     return str(config.get("hostname") or str(config.get("fqdn", "")).split(".")[0])
