@@ -1,0 +1,12 @@
+"""Refusals in EC2's own words and codes."""
+
+from __future__ import annotations
+
+from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
+
+__all__ = ["DependencyViolationError", "refuse"]
+
+
+def refuse(code: str, message: str) -> EC2ClientError:
+    """An error of EC2 that moto has no class for."""
+    return EC2ClientError(code, message)

@@ -1,0 +1,91 @@
+"""What stands before moto: one request at a time, callers checked, changes noted, and two pages of our own.
+
+moto's backends are plain dictionaries without locks. With one request at a time a conditional write to S3 is as atomic
+as on AWS, and a snapshot is never half of a change.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from credentials import Credentials
+
+_READS = re.compile(r"(Describe|Get|List|Head|Lookup|Search|Simulate)")
+
+
+class Front:
+    def __init__(
+        self,
+        moto: Callable[..., Iterable[bytes]],
+        one_at_a_time: threading.RLock,
+        credentials: Credentials,
+        changed: Callable[[], None],
+        pages: dict[str, Callable[[], tuple[bool, dict[str, Any]]]],
+    ) -> None:
+        """pages: path -> function that returns (healthy, JSON document)."""
+        self._moto = moto
+        self._one_at_a_time = one_at_a_time
+        self._credentials = credentials
+        self._changed = changed
+        self._pages = pages
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        page = self._pages.get(environ.get("PATH_INFO", ""))
+        if page is not None:
+            healthy, document = page()
+            body = json.dumps(document, indent=2).encode() + b"\n"
+            start_response("200 OK" if healthy else "503 Service Unavailable", _headers("application/json", body))
+            return [body]
+
+        # Whole before the turn begins: a slow sender must not hold up the others.
+        body = _read(environ)
+        refusal = self._credentials.refuse(environ)
+        if refusal is not None:
+            status, content_type, body = refusal
+            start_response(status, _headers(content_type, body))
+            return [body]
+
+        with self._one_at_a_time:
+            answer = self._moto(environ, start_response)
+            try:
+                chunks = list(answer)
+            finally:
+                close = getattr(answer, "close", None)
+                if close is not None:
+                    close()
+            if _writes(environ, body):
+                self._changed()
+        return chunks
+
+
+def _read(environ: dict[str, Any]) -> bytes:
+    stream = environ["wsgi.input"]
+    length = environ.get("CONTENT_LENGTH")
+    if length:
+        body = stream.read(int(length))
+    elif environ.get("wsgi.input_terminated"):
+        body = stream.read()
+    else:
+        body = b""
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
+def _writes(environ: dict[str, Any], body: bytes) -> bool:
+    """Whether the request may have changed the world. In doubt it has."""
+    if environ["REQUEST_METHOD"] in ("GET", "HEAD", "OPTIONS"):
+        return False
+    target = environ.get("HTTP_X_AMZ_TARGET", "")
+    if target:
+        return not _READS.match(target.rsplit(".", 1)[-1])
+    action = re.search(rb"(?:^|&)Action=(\w+)", body) if b"Action=" in body[:65536] else None
+    return not (action and _READS.match(action[1].decode()))
+
+
+def _headers(content_type: str, body: bytes) -> list[tuple[str, str]]:
+    return [("Content-Type", content_type), ("Content-Length", str(len(body)))]

@@ -1,0 +1,157 @@
+"""The world on disk: moto keeps all in memory, so its backends are written as one pickle after each change.
+
+A write waits a moment for more changes, is made while no request runs, and replaces the old file in one step. So a
+killed cloud comes back as it was less than a second before.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import logging
+import os
+import pickle
+import sys
+import threading
+import time
+import types
+import typing
+from pathlib import Path
+from typing import Any
+
+import moto
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
+from moto.core.base_backend import BackendDict, BaseBackend
+
+# What a snapshot is good for: the classes in it are moto's and python's.
+FORMAT = f"moto {moto.__version__} python {sys.version_info.major}.{sys.version_info.minor}"
+LOCK, RLOCK = type(threading.Lock()), type(threading.RLock())
+PRIVATE_KEYS = typing.get_args(PrivateKeyTypes)
+log = logging.getLogger("cloud.persistence")
+
+
+class UnusableState(Exception):
+    """There is a state file, but it cannot be read."""
+
+
+class Persistence:
+    def __init__(self, file: Path, one_at_a_time: threading.RLock, debounce: float = 0.25) -> None:
+        """debounce: seconds to wait for further changes before a write."""
+        self._file = file
+        self._one_at_a_time = one_at_a_time
+        self._debounce = debounce
+        self._dirty = threading.Event()
+        self._writing = threading.Lock()
+        self.failure = ""
+        """Why the last write failed; empty when it did not."""
+
+    def changed(self) -> None:
+        """The world is not what is on disk any more."""
+        self._dirty.set()
+
+    def restore(self) -> bool:
+        """Reads the world of the last run. False: there is none."""
+        if not self._file.exists():
+            return False
+        with self._one_at_a_time, self._file.open("rb") as file:
+            written_by = file.readline().decode().strip()
+            if written_by != FORMAT:
+                raise UnusableState(f"{self._file} was written by {written_by}, this is {FORMAT}")
+            try:
+                world = _Unpickler(file).load()
+            except Exception as error:
+                raise UnusableState(f"{self._file} cannot be read: {error!r}") from error
+            for backend, state in world:
+                backend.__dict__.clear()
+                backend.__dict__.update(state)
+        return True
+
+    def keep_writing(self) -> None:
+        """Writes after each change, until the process ends."""
+        threading.Thread(target=self._write_when_changed, name="persistence", daemon=True).start()
+
+    def write(self) -> None:
+        with self._writing:
+            self._dirty.clear()
+            started = time.monotonic()
+            with self._one_at_a_time:
+                content = _dump()
+            unfinished = self._file.with_suffix(".new")
+            with unfinished.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(unfinished, self._file)
+            log.debug("wrote %d KiB in %.0f ms", len(content) // 1024, (time.monotonic() - started) * 1000)
+
+    def _write_when_changed(self) -> None:
+        while self._dirty.wait():
+            time.sleep(self._debounce)
+            try:
+                self.write()
+                self.failure = ""
+            except Exception as error:
+                log.exception("the state could not be written")
+                self.failure = f"state is not on disk: {error!r}"
+
+
+def _backends() -> list[BaseBackend]:
+    services = {id(service): service for service in BackendDict._instances}
+    return [backend for service in services.values() for _, _, backend in list(service.iter_backends())]
+
+
+def _dump() -> bytes:
+    buffer = io.BytesIO()
+    buffer.write(f"{FORMAT}\n".encode())
+    _Pickler(buffer).dump([(backend, backend.__dict__) for backend in _backends()])
+    return buffer.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def persistent_id(self, obj: Any) -> Any:
+        """Backends refer to each other: each is named, and its content stands once, at the top."""
+        if isinstance(obj, BaseBackend):
+            return type(obj).__module__, type(obj).__name__, obj.account_id, obj.region_name
+        return None
+
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, LOCK):
+            return threading.Lock, ()
+        if isinstance(obj, RLOCK):
+            return threading.RLock, ()
+        if isinstance(obj, PRIVATE_KEYS):
+            return _private_key, (obj.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),)
+        if isinstance(obj, x509.Certificate):
+            return _certificate, (obj.public_bytes(Encoding.DER),)
+        if isinstance(obj, types.FunctionType) and obj.__name__ == "<lambda>":
+            raise pickle.PicklingError(f"a lambda of {obj.__module__} line {obj.__code__.co_firstlineno} cannot be kept")
+        return NotImplemented
+
+
+def _private_key(content: bytes) -> PrivateKeyTypes:
+    return load_der_private_key(content, password=None)
+
+
+def _certificate(content: bytes) -> x509.Certificate:
+    return x509.load_der_x509_certificate(content)
+
+
+class _Unpickler(pickle.Unpickler):
+    def persistent_load(self, pid: Any) -> BaseBackend:
+        module, name, account, region = pid
+        service = _service_of(module, name)
+        return service[account][region]
+
+
+def _service_of(module: str, name: str) -> BackendDict[Any]:
+    """The dictionary of accounts and regions that holds backends of this class."""
+    package = importlib.import_module(".".join(module.split(".")[:2]) + ".models")
+    for value in vars(package).values():
+        if isinstance(value, BackendDict) and value.backend.__name__ == name:
+            return value
+    raise pickle.UnpicklingError(f"moto has no service with backend {module}.{name}")
