@@ -1,0 +1,16 @@
+"""Where the parts under test lie."""
+
+import importlib.util
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ANSIBLE = REPOSITORY / 'ansible'
+
+
+def load(relative):
+    """Imports a plugin or module by its file, as Ansible does."""
+    path = ANSIBLE / relative
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
