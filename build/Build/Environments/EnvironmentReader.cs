@@ -23,6 +23,9 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
     /// <summary>The keys this reader asked for, by the pattern of their path.</summary>
     internal IReadOnlyDictionary<string, SortedSet<string>> Keys => session.Keys;
 
+    /// <summary>How each text must be written, by the pattern of its path.</summary>
+    internal IReadOnlyDictionary<string, TextFormat> Formats => session.Formats;
+
     /// <exception cref="ConfigurationException">The content has problems; all of them are in it.</exception>
     public BuildEnvironment Read(byte[] content)
     {

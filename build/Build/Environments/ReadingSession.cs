@@ -10,6 +10,9 @@ internal sealed class ReadingSession(string file)
     /// <summary>The keys known to the reader, by the pattern of their section's path; the schema test compares them with the schema.</summary>
     public SortedDictionary<string, SortedSet<string>> Keys { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How the text of a key must be written, by the pattern of its path.</summary>
+    public SortedDictionary<string, TextFormat> Formats { get; } = new(StringComparer.Ordinal);
+
     public ConfigurationValues Values => new(values);
 
     public void Know(string pattern, string key)

@@ -92,6 +92,7 @@ internal sealed partial class Section
     /// <param name="optional">Whether the mapping may be left out.</param>
     public IReadOnlyDictionary<string, T> Named<T>(string key, TextFormat names, Func<Section, string, T> read, bool optional = false)
     {
+        session.Formats[$"{Pattern(key)}.{AnyName}{{}}"] = names;
         var node = optional ? FindOptional(key) : Find(key);
         return node is null ? new Dictionary<string, T>() : Descend(key, node, section => section.ReadNamed(names, read)) ?? [];
     }
@@ -99,9 +100,18 @@ internal sealed partial class Section
     /// <summary>The keys of this section, for one whose keys are names.</summary>
     public IEnumerable<string> Names => mapping.Entries.Select(entry => entry.Key.Text);
 
-    public string Text(string key, TextFormat format) => Scalar(key) is { } scalar ? TextOf(scalar, Field(key), ValuePath(key), format) ?? "" : "";
+    public string Text(string key, TextFormat format)
+    {
+        session.Formats[Pattern(key)] = format;
+        return Scalar(key) is { } scalar ? TextOf(scalar, Field(key), ValuePath(key), format) ?? "" : "";
+    }
 
-    public string? OptionalText(string key, TextFormat format) => Has(key) ? Text(key, format) : Absent<string>(key);
+    public string? OptionalText(string key, TextFormat format)
+    {
+        Know(key);
+        session.Formats[Pattern(key)] = format;
+        return Has(key) ? Text(key, format) : null;
+    }
 
     /// <summary>Reads any single value as text, numbers and truth values included.</summary>
     public string AnyText(string key)
@@ -119,8 +129,11 @@ internal sealed partial class Section
     /// <param name="key">The list's key.</param>
     /// <param name="format">How each must be written.</param>
     /// <param name="check">Says what is wrong with one that is well written, or <see langword="null"/>.</param>
-    public IReadOnlyList<string> Texts(string key, TextFormat format, Func<string, (string Message, string Remedy)?>? check = null) =>
-        List(key, (SourceScalar scalar, string field, [MaybeNullWhen(false)] out string text) => (text = TextOf(scalar, field, null, format)) is not null, check);
+    public IReadOnlyList<string> Texts(string key, TextFormat format, Func<string, (string Message, string Remedy)?>? check = null)
+    {
+        session.Formats[$"{Pattern(key)}[]"] = format;
+        return List(key, (SourceScalar scalar, string field, [MaybeNullWhen(false)] out string text) => (text = TextOf(scalar, field, null, format)) is not null, check);
+    }
 
     public IReadOnlyList<int> Integers(string key, int minimum, int maximum) =>
         List(key, (SourceScalar scalar, string field, out int number) => Has(IntegerOf(scalar, field, minimum, maximum), out number));
@@ -135,7 +148,8 @@ internal sealed partial class Section
     {
         if (!required && !Has(key))
         {
-            return AbsentValue<int>(key);
+            Know(key);
+            return null;
         }
 
         var value = Scalar(key) is { } scalar ? IntegerOf(scalar, Field(key), minimum, maximum) : null;
@@ -260,7 +274,8 @@ internal sealed partial class Section
     {
         if (!Has(key))
         {
-            return AbsentValue<DateOnly>(key);
+            Know(key);
+            return null;
         }
 
         if (Scalar(key) is not { } scalar)
@@ -535,20 +550,6 @@ internal sealed partial class Section
     {
         Know(key);
         return mapping.Find(key);
-    }
-
-    private T? Absent<T>(string key)
-        where T : class
-    {
-        FindOptional(key);
-        return null;
-    }
-
-    private T? AbsentValue<T>(string key)
-        where T : struct
-    {
-        FindOptional(key);
-        return null;
     }
 
     private void Record(string key, string? value)

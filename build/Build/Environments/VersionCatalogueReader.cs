@@ -17,6 +17,9 @@ internal sealed class VersionCatalogueReader(string file)
     /// <summary>The keys this reader asked for, by the pattern of their path.</summary>
     internal IReadOnlyDictionary<string, SortedSet<string>> Keys => session.Keys;
 
+    /// <summary>How each text must be written, by the pattern of its path.</summary>
+    internal IReadOnlyDictionary<string, TextFormat> Formats => session.Formats;
+
     /// <exception cref="ConfigurationException">The content has problems; all of them are in it.</exception>
     public VersionCatalogue Read(byte[] content)
     {

@@ -1,0 +1,136 @@
+using System.Text;
+using WasteCoach.Build.Environments;
+
+namespace WasteCoach.Build.Tests.Environments;
+
+/// <summary>A valid environment that uses every key, apart from the repository's own so that those may change freely.</summary>
+internal static class Sample
+{
+    public const string File = "environments/sample.yaml";
+
+    public const string Versions = """
+        components:
+          kubernetes: { version: 1.28.3, endOfLife: 2024-10-28 }
+          containerd:
+            version: "1.7"
+            url: https://example.com/containerd.tar.gz
+            sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+            endOfLife: 2026-09-30
+            compatible: { kubernetes: ">=1.26 <1.36" }
+        tools:
+          terraform:
+            versionArguments: [version, -json]
+            versionPattern: '"terraform_version": "(\d+\.\d+\.\d+)"'
+            accepted: ">=1.10 <2.0"
+        instanceTypes:
+          region: ap-northeast-2
+          source: https://example.com/prices
+          asOf: 2025-01-15
+          types:
+            t3.micro: { vCpu: 1, memoryGiB: 1, usdPerHour: 0.013 }
+            t3.medium: { vCpu: 2, memoryGiB: 4, usdPerHour: 0.052 }
+            t3.large: { vCpu: 2, memoryGiB: 8, usdPerHour: 0.104 }
+
+        """;
+
+    public const string Environment = """
+        environment: sample
+        cluster:
+          name: growbin
+          domain: growbin.app
+        aws:
+          accountId: "123456789012"
+          region: ap-northeast-2
+          endpoint: http://127.0.0.1:4566
+          credentials:
+            accessKeyId: sample
+            secretAccessKey: { secret: awsSecretAccessKey }
+          maxRetries: 2
+          minimumSessionMinutes: 60
+        state:
+          bucket: growbin-sample-state
+        operator:
+          cidrs: [10.0.0.1/32, 203.0.113.0/24]
+        github:
+          owner: wastecoach
+          repository: deploy
+        ssh:
+          user: ubuntu
+          privateKey: .build/sample/ssh/id_ed25519
+          address: private
+          port: 22
+        network:
+          vpc: 10.0.0.0/16
+          pods: 192.168.0.0/16
+          services: 10.96.0.0/12
+          subnets:
+            - { name: a, zone: ap-northeast-2a, cidr: 10.0.1.0/24 }
+            - { name: b, zone: ap-northeast-2b, cidr: 10.0.2.0/24 }
+        nodes:
+          - name: master
+            instanceType: t3.large
+            rootVolumeGiB: 80
+            role: control-plane
+            workload: control-plane
+            subnet: a
+            privateIp: 10.0.1.10
+            elasticIp: true
+          - name: worker-1
+            instanceType: t3.medium
+            rootVolumeGiB: 40
+            role: worker
+            workload: application
+            subnet: a
+            privateIp: 10.0.1.11
+          - name: redis
+            instanceType: t3.medium
+            rootVolumeGiB: 30
+            role: store
+            workload: cache
+            subnet: b
+            privateIp: 10.0.2.20
+            dedicated: true
+        storage:
+          imagesBucket: growbin-sample-images
+          corsOrigins: [https://growbin.app]
+        dns:
+          zone: growbin.app
+        nodeImage:
+          owner: "099720109477"
+          name: ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-*
+        secrets:
+          awsSecretAccessKey: { generate: 32 }
+          databasePassword: { env: SAMPLE_DATABASE_PASSWORD }
+          brokerPassword: { file: .build/sample/broker }
+        artifacts:
+          mirror: ""
+          imageRepository: ""
+        host:
+          packages: [docker.io, git]
+          tools: [terraform]
+          ports: [4566]
+          freeDiskGiB: 6
+        services:
+          - name: cloud
+            command: rehearsal/cloud/cloud
+            settings: { port: 4566, dataFolder: cloud }
+          - name: registry
+            command: rehearsal/registry/registry
+        run:
+          parallelism: 4
+          deadlines:
+            default: 30m
+            ProvisionCluster: 15m
+          leaseMinutes: 2
+
+        """;
+
+    public static VersionCatalogue Catalogue { get; } = ReadVersions(Versions);
+
+    public static BuildEnvironment Read(string text = Environment) => Reader().Read(Encoding.UTF8.GetBytes(text));
+
+    public static EnvironmentReader Reader(params string[] phases) => new(File, Catalogue, phases.Length == 0 ? null : phases);
+
+    public static VersionCatalogue ReadVersions(string text) =>
+        new VersionCatalogueReader("environments/versions.yaml").Read(Encoding.UTF8.GetBytes(text));
+}
