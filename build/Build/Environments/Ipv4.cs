@@ -26,13 +26,6 @@ internal static class Ipv4
     public static bool IsUsable(IPNetwork subnet, IPAddress address) =>
         Number(address) >= First(subnet) + ReservedAtStart && Number(address) <= Last(subnet) - 1;
 
-    /// <summary>The network of a prefix length that an address lies in.</summary>
-    public static IPNetwork NetworkOf(IPAddress address, int length)
-    {
-        var mask = length == 0 ? 0 : uint.MaxValue << (32 - length);
-        return new IPNetwork(Address(Number(address) & mask), length);
-    }
-
     private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 
     private static IPAddress Address(uint number)

@@ -499,14 +499,15 @@ internal sealed partial class Section
         var slash = scalar.Text.IndexOf('/');
         if (slash > 0 && IPAddress.TryParse(scalar.Text[..slash], out var address))
         {
-            if (IPNetwork.TryParse(scalar.Text, out var network) && (address.AddressFamily == AddressFamily.InterNetworkV6 || DottedQuad().IsMatch(scalar.Text[..slash])))
+            var isWritten = address.AddressFamily == AddressFamily.InterNetworkV6 || DottedQuad().IsMatch(scalar.Text[..slash]);
+            if (isWritten && IPNetwork.TryParse(scalar.Text, out var network))
             {
-                return network;
-            }
+                if (network.BaseAddress.Equals(address))
+                {
+                    return network;
+                }
 
-            if (int.TryParse(scalar.Text[(slash + 1)..], out var length) && length >= 0 && length <= 32 && DottedQuad().IsMatch(scalar.Text[..slash]))
-            {
-                session.Problems.Add(scalar, field, $"{Shown(scalar)} has address bits beyond its prefix", $"Write {Ipv4.NetworkOf(address, length)}.");
+                session.Problems.Add(scalar, field, $"{Shown(scalar)} has address bits beyond its prefix", $"Write {network}.");
                 return null;
             }
         }

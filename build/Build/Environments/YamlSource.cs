@@ -40,14 +40,22 @@ internal sealed class YamlSource
             return null;
         }
 
+        var parser = new Parser(new StringReader(text));
         try
         {
-            return new YamlSource(new Parser(new StringReader(text)), problems).ReadDocument();
+            return new YamlSource(parser, problems).ReadDocument();
         }
         catch (YamlException exception)
         {
             var message = exception.InnerException is YamlException inner ? inner.Message : exception.Message;
             problems.Add((int)exception.Start.Line, (int)exception.Start.Column, "", $"this is not YAML: {WithoutPlace(message)}", "Correct the syntax at this place or just before it.");
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 18.1 has no message of its own for a flow list or mapping that is never closed.
+            var last = parser.Current?.End ?? Mark.Empty;
+            problems.Add((int)last.Line, (int)last.Column, "", "this is not YAML: a list or mapping is not closed after this place", "Add the missing ] or }, or the missing quote.");
             return null;
         }
     }

@@ -19,8 +19,8 @@ public sealed class MalformedEnvironmentTests
         new("  vpc: 10.0.0.0/16", "  vpc: ^[10.0.0.0/16]", "network.vpc", "a list, not a single value"),
         new("    - { name: b, zone: ap-northeast-2b, cidr: 10.0.2.0/24 }", "    - { name: b, zone: ap-northeast-2b, cidr: 10.0.2.0/24 }\n    - ^c", "network.subnets[2]", "a single value, not a mapping"),
         new("  domain: growbin.app", "  domain:^ ", "cluster.domain", "the value is empty"),
-        new("cluster:\n  name", "cluster:\n\t^name", "", "indented with a tab"),
-        new("[10.0.0.1/32, 203.0.113.0/24]", "[10.0.0.1/32, 203.0.113.0/24\n^github:", "", "this is not YAML"),
+        new("cluster:\n  name", "cluster:\n^\tname", "", "indented with a tab"),
+        new("[10.0.0.1/32, 203.0.113.0/24]", "[10.0.0.1/32^, 203.0.113.0/24", "", "a list or mapping is not closed"),
         new("  owner: wastecoach", "  owner: ^&owner wastecoach", "github.owner", "anchor &owner is not supported"),
         new("  repository: deploy", "  repository: ^*owner", "github.repository", "alias *owner is not supported"),
         new("  user: ubuntu", "  ^<<: {}\n  user: ubuntu", "ssh.<<", "merge keys are not supported"),
@@ -71,7 +71,7 @@ public sealed class MalformedEnvironmentTests
 
         // Nodes
         new("  - name: worker-1", "  - name: ^Worker_1", "nodes[1].name", "not an RFC 1123 label"),
-        new("  - name: worker-1", "  - name: ^master", "nodes[1].name", "already defined on line 32"),
+        new("  - name: worker-1", "  - name: ^master", "nodes[1].name", "already defined on line 34"),
         new("privateIp: 10.0.1.11", "privateIp: ^10.0.1.10", "nodes[1].privateIp", "already the address of 'master'"),
         new("privateIp: 10.0.2.20", "privateIp: ^10.0.9.9", "nodes[2].privateIp", "10.0.9.9 is outside subnet b (10.0.2.0/24)"),
         new("privateIp: 10.0.2.20", "privateIp: ^10.0.2.3", "nodes[2].privateIp", "AWS reserves"),
@@ -135,6 +135,35 @@ public sealed class MalformedEnvironmentTests
     }
 
     [Fact]
+    public void However_a_file_is_damaged_it_is_either_valid_or_refused_with_a_place()
+    {
+        const int Step = 3;
+        var texts = Enumerable.Range(0, Sample.Environment.Length / Step).Select(index => index * Step).SelectMany(at => new[]
+        {
+            Sample.Environment[..at],
+            Sample.Environment.Remove(at, 1),
+            Sample.Environment.Insert(at, "["),
+            Sample.Environment.Insert(at, "{"),
+            Sample.Environment.Insert(at, "\""),
+            Sample.Environment.Insert(at, "'"),
+            Sample.Environment.Insert(at, ": "),
+            Sample.Environment.Insert(at, "\n"),
+        });
+
+        foreach (var text in texts)
+        {
+            try
+            {
+                Sample.Read(text);
+            }
+            catch (ConfigurationException exception)
+            {
+                Assert.All(exception.Problems, problem => Assert.True(problem is { Line: > 0, Column: > 0, Message.Length: > 0, Remedy.Length: > 0 }, problem.ToString()));
+            }
+        }
+    }
+
+    [Fact]
     public void All_problems_are_reported_at_once_in_the_order_of_the_file()
     {
         var text = Sample.Environment
@@ -167,7 +196,7 @@ public sealed class MalformedEnvironmentTests
         var exception = Assert.Throws<ConfigurationException>(() => Sample.Read(text));
 
         Assert.StartsWith(
-            "environments/sample.yaml:52:16 nodes[2].privateIp: 10.0.9.9 is outside subnet b (10.0.2.0/24). Use an address from 10.0.2.4 to 10.0.2.254.",
+            "environments/sample.yaml:55:16 nodes[2].privateIp: 10.0.9.9 is outside subnet b (10.0.2.0/24). Use an address from 10.0.2.4 to 10.0.2.254.",
             exception.Message,
             StringComparison.Ordinal);
     }
