@@ -36,7 +36,7 @@ public sealed class BuildHost(ParsedArguments arguments)
         var paths = new RunPaths(root, environment.Name, run);
         using var interrupt = new RunInterrupt();
         interrupt.Listen(Console.Error.WriteLine);
-        using var secrets = new SecretStore(root.FullPath, environment);
+        var secrets = new SecretStore(environment, root.FullPath, new SecretRedactor());
         using var journal = new RunJournal(new JournalFile(paths.Journal.FullPath), run, clock);
         using var aws = new AwsClients(environment.Aws, secrets);
         var record = new RunRecord(clock);
@@ -50,7 +50,7 @@ public sealed class BuildHost(ParsedArguments arguments)
             .ConfigureServices(services => services
                 .AddSingleton(environment)
                 .AddSingleton(catalogue.Versions)
-                .AddSingleton(ConfigurationValues.Of(environment))
+                .AddSingleton(environment.Values)
                 .AddSingleton(environment.Run)
                 .AddSingleton(secrets)
                 .AddSingleton(paths)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Amazon;
 using Amazon.EC2;
 using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Amazon.SecurityToken;
 using WasteCoach.Build.Environments;
@@ -23,7 +25,7 @@ public sealed class AwsClients : IDisposable
         ArgumentNullException.ThrowIfNull(secrets);
         _settings = settings;
         _credentials = settings.Credentials is { } given
-            ? new BasicAWSCredentials(given.AccessKeyId, secrets.Get(given.SecretAccessKey.Name).Reveal())
+            ? new BasicAWSCredentials(given.AccessKeyId, secrets.Resolve(given.SecretAccessKey).Reveal())
             : null;
         _sts = new(() => _credentials is null
             ? new AmazonSecurityTokenServiceClient(Configure(new AmazonSecurityTokenServiceConfig()))
@@ -49,10 +51,18 @@ public sealed class AwsClients : IDisposable
     /// <summary>S3.</summary>
     public IAmazonS3 S3 => _s3.Value;
 
-    /// <summary>When the session ends, UTC; null for keys that don't expire.</summary>
+    /// <summary>
+    /// When the session ends, UTC; null for keys that don't expire, and for those that the SDK renews by itself.
+    /// </summary>
     public DateTimeOffset? SessionExpires()
     {
-        return Credentials.GetCredentials().Expiration is { } expiration ? new DateTimeOffset(expiration.ToUniversalTime(), TimeSpan.Zero) : null;
+        // Written beside the keys by whoever handed out a temporary session, such as "aws configure export-credentials".
+        if (_credentials is null && DateTimeOffset.TryParse(Environment.GetEnvironmentVariable("AWS_CREDENTIAL_EXPIRATION"), CultureInfo.InvariantCulture, out var given))
+        {
+            return given;
+        }
+
+        return Credentials is SSOAWSCredentials { Expiration: { } expiration } ? new DateTimeOffset(expiration.ToUniversalTime(), TimeSpan.Zero) : null;
     }
 
     /// <summary>

@@ -49,6 +49,9 @@ public sealed record BuildEnvironment
     /// <inheritdoc cref="ArtifactSettings"/>
     public required ArtifactSettings Artifacts { get; init; }
 
+    /// <inheritdoc cref="PlaybookSettings"/>
+    public required PlaybookSettings Playbooks { get; init; }
+
     /// <inheritdoc cref="HostSettings"/>
     public required HostSettings Host { get; init; }
 

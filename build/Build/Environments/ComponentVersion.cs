@@ -17,6 +17,9 @@ public sealed record ComponentVersion
     /// <summary>The first day without upstream support, or <see langword="null"/> if upstream publishes none.</summary>
     public DateOnly? EndOfLife { get; init; }
 
+    /// <summary>The versions accepted where the nodes' distribution provides the component as a package, or <see langword="null"/>.</summary>
+    public SemanticRange? Packages { get; init; }
+
     /// <summary>The versions of other components it works with, by component.</summary>
     public required IReadOnlyDictionary<string, SemanticRange> Compatible { get; init; }
 

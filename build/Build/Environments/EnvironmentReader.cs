@@ -66,6 +66,11 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
             Mirror = section.Url("mirror", mayBeEmpty: true),
             ImageRepository = section.Text("imageRepository", TextFormats.ImageRepository) is { Length: > 0 } repository ? repository : null,
         });
+        var playbooks = root.Child("ansible", section => new PlaybookSettings
+        {
+            Strategy = section.Text("strategy", TextFormats.Strategy),
+            Variables = section.Named("variables", TextFormats.AnsibleVariable, (variables, name) => variables.AnyText(name), optional: true),
+        });
         var host = root.Child("host", ReadHost);
         var services = ReadServices(root);
         var run = root.Child("run", ReadRun);
@@ -88,6 +93,7 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
             NodeImage = image,
             Secrets = secrets,
             Artifacts = artifacts,
+            Playbooks = playbooks,
             Host = host,
             Services = services,
             Run = run,

@@ -48,6 +48,10 @@ internal static class TextFormats
     /// <summary>Keys we let a file choose: secrets, components, settings.</summary>
     public static readonly TextFormat Key = new("a valid name", "^[a-z][A-Za-z0-9]*$", "Use camelCase: letters and digits, beginning with a lower-case letter.", 63);
 
+    public static readonly TextFormat Strategy = new("a strategy of ansible that the playbooks work with", "^(linear|mitogen_linear)$", "Use linear, or mitogen_linear where ansible-mitogen is installed.", 64);
+
+    public static readonly TextFormat AnsibleVariable = new("a variable of a role", "^[a-z][a-z0-9_]*$", "Use the name that the role's defaults give it, such as swap_off_enabled.", 100);
+
     public static readonly TextFormat Phase = new("a phase name", "^[A-Z][A-Za-z0-9]*$", "Use the name that --tree shows, such as ProvisionCluster.", 63);
 
     public static readonly TextFormat Version = new("a version", @"^[0-9]+(\.[0-9]+){0,2}(-[0-9A-Za-z.-]+)?$", "Give the number in quotes, such as \"1.28.3\", without 'v'; never latest or stable.", 64);

@@ -68,9 +68,11 @@ internal sealed class VersionCatalogueReader(string file)
 
             return range;
         }, optional: true);
+        section.Know("packages");
         return new ComponentVersion
         {
             Name = name,
+            Packages = section.Has("packages") ? ReadRange(section, "packages") : null,
             Version = version,
             Download = url is not null && hash is not null ? new Download(url, hash) : null,
             EndOfLife = section.OptionalDate("endOfLife"),

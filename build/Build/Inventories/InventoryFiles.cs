@@ -45,11 +45,11 @@ public sealed class InventoryFiles(BuildEnvironment environment, VersionCatalogu
         },
         ["artifacts"] = new Dictionary<string, object>
         {
-            ["mirror"] = environment.Artifacts.Mirror,
-            ["image_repository"] = environment.Artifacts.ImageRepository,
+            ["mirror"] = environment.Artifacts.Mirror?.ToString() ?? "",
+            ["image_repository"] = environment.Artifacts.ImageRepository ?? "",
         },
         ["versions"] = versions.Components.OrderBy(component => component.Key, StringComparer.Ordinal).ToDictionary(component => Snake(component.Key), component => (object)Describe(component.Value)),
-    }.Concat(environment.Ansible.Variables.ToDictionary(variable => variable.Key, variable => variable.Value)).ToDictionary());
+    }.Concat(environment.Playbooks.Variables.ToDictionary(variable => variable.Key, variable => (object)variable.Value)).ToDictionary());
 
     /// <summary>Names of the groups a node is in, apart from "all".</summary>
     public static IReadOnlyList<string> GroupsOf(Node node)
@@ -89,8 +89,8 @@ public sealed class InventoryFiles(BuildEnvironment environment, VersionCatalogu
 
     private static Dictionary<string, object> Describe(ComponentVersion component)
     {
-        var facts = new Dictionary<string, object> { ["version"] = component.Version.ToString() };
-        if (component.Compatible is { } range)
+        var facts = new Dictionary<string, object> { ["version"] = component.Version };
+        if (component.Packages is { } range)
         {
             facts["compatible"] = range.ToString();
         }

@@ -1,44 +1,37 @@
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Provisioning;
-using WasteCoach.Build.Tools.Processes;
+using WasteCoach.Build.Tools.Ssh;
 
 namespace WasteCoach.Build.Inventories;
 
-/// <summary>Runs short commands on nodes over SSH.</summary>
-public sealed class NodeShell(ProcessLauncher launcher, NodeSsh ssh)
+/// <summary>Asks nodes for things over SSH.</summary>
+public sealed class NodeShell(SshRunner ssh, NodeSsh access)
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(15);
+    /// <summary>Runs a command on one node; good when it succeeds.</summary>
+    public async Task<ProbeResult> AskAsync(NodeOutput node, string command) => (await RunAsync([node], command))[0];
 
-    /// <summary>Runs a command; good when it exits with 0, and what it printed last is what was seen.</summary>
-    public async Task<ProbeResult> AskAsync(NodeOutput node, string command, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        var last = "";
-        var result = await launcher.RunAsync(
-            new ProcessSpec
-            {
-                Tool = "ssh",
-                Executable = "ssh",
-                Arguments = [.. ssh.Arguments(node, ConnectTimeout), command],
-                OnOutput = line => last = line,
-                OnError = line => last = line,
-                EchoOutput = false,
-                EchoError = false,
-                Deadline = CommandLimit,
-            },
-            cancellation);
-        return new ProbeResult(result.ExitCode == 0, $"{node.Name}: {(last.Length > 0 ? last : $"exit code {result.ExitCode}")}");
-    }
-
-    /// <summary>Asks all nodes at once. Good when all are; otherwise tells of those that are not.</summary>
-    public async Task<ProbeResult> AskAllAsync(IReadOnlyList<NodeOutput> nodes, string command, string good, CancellationToken cancellation)
+    /// <summary>Runs a command on all nodes at once. Good when it succeeds on all; otherwise tells where it did not.</summary>
+    public async Task<ProbeResult> AskAllAsync(IReadOnlyList<NodeOutput> nodes, string command, string condition)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        var answers = await Task.WhenAll(nodes.Select(node => AskAsync(node, command, cancellation)));
+        var answers = await RunAsync(nodes, command);
         var bad = answers.Where(answer => !answer.Holds).ToList();
         return bad.Count == 0
-            ? ProbeResult.Good($"{good} on {nodes.Count} of {nodes.Count} nodes")
-            : ProbeResult.Gone($"{good} on {nodes.Count - bad.Count} of {nodes.Count} nodes; {string.Join("; ", bad.Select(answer => answer.Seen))}");
+            ? ProbeResult.Good($"{condition} on {nodes.Count} of {nodes.Count} nodes")
+            : ProbeResult.Gone($"{condition} on {nodes.Count - bad.Count} of {nodes.Count} nodes; {string.Join("; ", bad.Select(answer => answer.Seen))}");
+    }
+
+    private async Task<IReadOnlyList<ProbeResult>> RunAsync(IReadOnlyList<NodeOutput> nodes, string command)
+    {
+        var results = await Task.Run(() => ssh.RunOnAll(access.Settings, [.. nodes.Select(access.Node)], command, nodes.Count));
+        return [.. results.Select(result => new ProbeResult(result.Failure is null, result.Failure is null ? result.Output : Shorten(result.Failure)))];
+    }
+
+    // The whole failure has the command line; for a condition its first line and what ssh said last are enough.
+    private static string Shorten(string failure)
+    {
+        var lines = failure.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var said = Array.IndexOf(lines, "stderr:") is var at and >= 0 && at + 1 < lines.Length ? $" ({lines[at + 1]})" : "";
+        return lines[0] + said;
     }
 }

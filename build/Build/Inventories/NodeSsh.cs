@@ -1,11 +1,12 @@
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Provisioning;
+using WasteCoach.Build.Tools.Ssh;
 
 namespace WasteCoach.Build.Inventories;
 
 /// <summary>How a node is reached by SSH: the same for ansible, for the build's own calls and for people.</summary>
-public sealed class NodeSsh(SshSettings settings, RunPaths paths)
+public sealed class NodeSsh(Environments.SshSettings settings, RunPaths paths)
 {
     /// <summary>Full path of the private key.</summary>
     public string PrivateKey => paths.Root.CombineWithFilePath(settings.PrivateKey).FullPath;
@@ -33,19 +34,20 @@ public sealed class NodeSsh(SshSettings settings, RunPaths paths)
         ];
     }
 
-    /// <summary>All options for one command on a node that must not ask questions.</summary>
-    public IReadOnlyList<string> Arguments(NodeOutput node, TimeSpan connectTimeout)
+    /// <summary>How ssh is called for any node.</summary>
+    public Tools.Ssh.SshSettings Settings => new()
+    {
+        User = settings.User,
+        PrivateKey = PrivateKey,
+        KnownHosts = paths.KnownHosts,
+        Port = settings.Port,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+    };
+
+    /// <summary>A node as ssh knows it.</summary>
+    public SshNode Node(NodeOutput node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        IEnumerable<string> options =
-        [
-            .. HostKeyOptions(node),
-            "BatchMode=yes",
-            "LogLevel=ERROR",
-            $"ConnectTimeout={(int)connectTimeout.TotalSeconds}",
-            "ServerAliveInterval=5",
-            "ServerAliveCountMax=2",
-        ];
-        return [.. options.SelectMany(option => new[] { "-o", option }), "-i", PrivateKey, "-p", $"{settings.Port}", $"{settings.User}@{AddressOf(node)}"];
+        return new SshNode(node.Name, AddressOf(node), node.InstanceId);
     }
 }

@@ -30,7 +30,7 @@ public static class Playbook
             WorkingDirectory = ansible,
             EnvironmentVariables = new Dictionary<string, string>
             {
-                ["ANSIBLE_STRATEGY"] = context.EnvironmentSettings.Ansible.Strategy,
+                ["ANSIBLE_STRATEGY"] = context.EnvironmentSettings.Playbooks.Strategy,
                 ["ANSIBLE_CACHE_PLUGIN_CONNECTION"] = context.Paths.Environment.Combine("ansible/facts").FullPath,
             },
         };

@@ -102,7 +102,8 @@ public sealed class TerraformStack
     // A machine without a way to terraform's registry may hold the provider in one of the well-known folders.
     private string RenderCliConfiguration()
     {
-        var lockFile = ProviderLock.Read(File.ReadAllText(Source.CombineWithFilePath(".terraform.lock.hcl").FullPath));
-        return ProviderMirror.Find(ProviderMirror.DefaultRoots(Environment.GetEnvironmentVariable), lockFile.Provider, lockFile.Version)?.RenderConfiguration() ?? "";
+        var pinned = ProviderLock.ReadVersions(File.ReadAllText(Source.CombineWithFilePath(".terraform.lock.hcl").FullPath));
+        var roots = ProviderMirror.DefaultRoots(Environment.GetEnvironmentVariable);
+        return pinned.Select(provider => ProviderMirror.Find(roots, provider.Key, provider.Value)).FirstOrDefault(mirror => mirror is not null)?.RenderConfiguration() ?? "";
     }
 }

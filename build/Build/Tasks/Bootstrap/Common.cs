@@ -17,7 +17,7 @@ public sealed class Common : Phase
 
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        Inventory.ShellOf(context).AskAllAsync(Inventory.Nodes(context), "systemctl is-active containerd", "containerd active", cancellation);
+        Inventory.ShellOf(context).AskAllAsync(Inventory.Nodes(context), "systemctl is-active containerd", "containerd active");
 
     /// <inheritdoc />
     protected internal override Task ExecuteAsync(PhaseRun run)

@@ -5,6 +5,7 @@ using WasteCoach.Build.Inventories;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Provisioning;
 using WasteCoach.Build.Tasks.Provision;
+using WasteCoach.Build.Tools.Ssh;
 
 namespace WasteCoach.Build.Tasks.Bootstrap;
 
@@ -30,7 +31,7 @@ public sealed class Inventory : Phase
             return ProbeResult.Gone($"{context.Paths.Root.GetRelativePath(new Cake.Core.IO.FilePath(stale.Path))} is gone or was changed");
         }
 
-        return await ShellOf(context).AskAllAsync(Nodes(context), "true", "SSH answers", cancellation);
+        return await ShellOf(context).AskAllAsync(Nodes(context), "true", "SSH answers");
     }
 
     /// <inheritdoc />
@@ -48,7 +49,7 @@ public sealed class Inventory : Phase
         var shell = ShellOf(context);
         await Task.WhenAll(Nodes(context).Select(node => Wait.UntilAsync(
             $"{node.Name} answers by SSH",
-            cancellation => shell.AskAsync(node, "true", cancellation),
+            _ => shell.AskAsync(node, "true"),
             BootPatience,
             run.Progress,
             context.Clock,
@@ -60,7 +61,7 @@ public sealed class Inventory : Phase
     internal static IReadOnlyList<NodeOutput> Nodes(BuildContext context) => NodeOutput.FromResults(context.Session.ResultsOf(nameof(ProvisionCluster)));
 
     /// <summary>A shell on them.</summary>
-    internal static NodeShell ShellOf(BuildContext context) => new(context.Launcher, new NodeSsh(context.EnvironmentSettings.Ssh, context.Paths));
+    internal static NodeShell ShellOf(BuildContext context) => new(context.Ssh(), new NodeSsh(context.EnvironmentSettings.Ssh, context.Paths));
 
     private static IEnumerable<(string Path, string Text)> Files(BuildContext context)
     {

@@ -4,6 +4,7 @@ using System.Net.NetworkInformation;
 using Cake.Frosting;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
+using WasteCoach.Build.Services;
 using WasteCoach.Build.Tools.Processes;
 
 namespace WasteCoach.Build.Tasks.Preflight;
