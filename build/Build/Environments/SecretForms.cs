@@ -17,6 +17,9 @@ internal static class SecretForms
     /// <summary>The line lengths of PEM files and of the base64 command.</summary>
     private static readonly int[] Base64Lines = [64, 76];
 
+    /// <summary>Whether a value has a line that is long enough to be told from other text.</summary>
+    public static bool CanBeMasked(string value) => Lines(value).Any(line => line.Length >= MinimumLength);
+
     /// <summary>Every form of a value: itself and each of its lines, Base64, URL-encoded and as a JSON string.</summary>
     public static IEnumerable<string> Of(string value) =>
         Lines(value).Append(value).SelectMany(Encodings).Concat(Base64(value)).SelectMany(Lines).Where(form => form.Length >= MinimumLength).Distinct(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace WasteCoach.Build.Environments;
 
@@ -12,12 +13,12 @@ public sealed class SecretRedactor
     /// <exception cref="ArgumentException">The value has no line of at least four characters; masking it would garble every text.</exception>
     public void Add(SecretValue secret)
     {
-        string[] forms = [.. SecretForms.Of(secret.Reveal())];
-        if (forms.Length == 0)
+        if (!SecretForms.CanBeMasked(secret.Reveal()))
         {
             throw new ArgumentException($"A secret needs a line of at least {SecretForms.MinimumLength} characters.", nameof(secret));
         }
 
+        var forms = SecretForms.Of(secret.Reveal());
         lock (gate)
         {
             needles = new Needles([.. needles.Forms.Union(forms, StringComparer.Ordinal)]);
@@ -70,7 +71,7 @@ public sealed class SecretRedactor
         }
 
         hits.Sort();
-        var result = new System.Text.StringBuilder(text.Length);
+        var result = new StringBuilder(text.Length);
         var done = 0;
         for (var i = 0; i < hits.Count;)
         {

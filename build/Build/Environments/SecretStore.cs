@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -215,7 +214,7 @@ public sealed class SecretStore
     private static bool IsPrivate(string path, out string mode)
     {
         mode = "";
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        if (OperatingSystem.IsWindows())
         {
             // Windows has no mode bits; a user's profile is private by its inherited access list.
             return true;

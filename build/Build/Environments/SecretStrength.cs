@@ -16,7 +16,7 @@ public static class SecretStrength
     // Defaults of the software we run, and the words that head every list of tried passwords.
     private static readonly string[] WellKnown =
     [
-        "administrator", "password", "changeme", "changeit", "postgresql", "postgres", "rabbitmq", "grafana", "prometheus", "argocd", "kubernetes",
+        "prom-operator", "administrator", "password", "changeme", "changeit", "postgresql", "postgres", "rabbitmq", "grafana", "prometheus", "argocd", "kubernetes",
         "minioadmin", "growbin", "wastecoach", "rehearsal", "production", "letmein", "qwertyuiop", "qwerty", "iloveyou", "welcome", "default",
         "example", "placeholder", "secret", "admin", "guest", "redis", "root", "test", "pass", "user", "abcdef", "todo",
     ];
