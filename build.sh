@@ -22,8 +22,7 @@ fail() {
     exit 2
 }
 
-# One hash over names and contents, so that it knows of changes, additions, deletions and renames, and neither of times nor of this
-# folder's place. build.ps1 computes the same one.
+# One hash over names and contents: it knows of changes, additions, deletions and renames, and neither of times nor of this folder's place.
 fingerprint() {
     local digest=(sha256sum)
     command -v sha256sum >/dev/null || digest=(shasum -a 256)
@@ -90,7 +89,7 @@ compile() {
     rm -rf "$output" "$output.partial"
     if ! (cd "$root" && "$sdk/dotnet" build "$project" --configuration Release --output "$output.partial" --no-incremental \
         -nodeReuse:false -p:UseSharedCompilation=false -nologo -consoleLoggerParameters:ErrorsOnly -terminalLogger:off) >"$store/compile.log" 2>&1; then
-        sort -u "$store/compile.log" >&2
+        { grep ': error ' "$store/compile.log" || cat "$store/compile.log"; } | sort -u >&2
         fail "build/Build does not compile; nothing was run."
     fi
     printf '%s\n' "$sdk" >"$output.partial/dotnet-root"

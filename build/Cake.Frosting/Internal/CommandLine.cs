@@ -1,9 +1,9 @@
 using System.ComponentModel;
-using Cake.Cli;
+using Cake.Cli.Infrastructure;
 using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Core.IO;
-using Cake.Cli.Infrastructure;
+using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace Cake.Frosting.Internal;
@@ -33,9 +33,8 @@ internal sealed class CommandLine : CommandSettings
     public bool Descriptions { get; init; }
 
     [CommandOption("-v|--verbosity <VERBOSITY>")]
-    [TypeConverter(typeof(VerbosityConverter))]
     [Description("How much is said: Quiet, Minimal, Normal, Verbose or Diagnostic.")]
-    public Verbosity? Verbosity { get; init; }
+    public string? VerbosityName { get; init; }
 
     [CommandOption("-w|--working <PATH>")]
     [TypeConverter(typeof(Cli.DirectoryPathConverter))]
@@ -49,6 +48,14 @@ internal sealed class CommandLine : CommandSettings
     [CommandOption("--info")]
     [Description("Shows more about this Cake.")]
     public bool Info { get; init; }
+
+    /// <summary>Gets the verbosity; null when the command line leaves it to the configuration.</summary>
+    public Verbosity? Verbosity => VerbosityParser.TryParse(VerbosityName, out var verbosity) ? verbosity : null;
+
+    // Not a type converter: the parser would name the type it failed to make, not the words it wants.
+    public override ValidationResult Validate() => VerbosityName is null || Verbosity is not null
+        ? ValidationResult.Success()
+        : ValidationResult.Error($"--verbosity={VerbosityName} is not known. It is one of {string.Join(", ", Enum.GetNames<Verbosity>())}.");
 
     /// <summary>Gives tasks the whole command line, including the options above.</summary>
     public CakeArguments ToArguments(IRemainingArguments others) => others.ToCakeArguments(Targets, arguments =>

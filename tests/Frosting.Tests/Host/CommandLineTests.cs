@@ -129,7 +129,8 @@ public sealed class CommandLineTests
         var build = House;
 
         Assert.Equal(-1, build.Run("--target=Garden", "--verbosity=loud"));
-        Assert.Contains("loud", build.Screen, StringComparison.Ordinal);
+        Assert.Contains("--verbosity=loud", build.Screen, StringComparison.Ordinal);
+        Assert.Contains("Diagnostic", build.Screen, StringComparison.Ordinal);
         Assert.Empty(build.Journal);
     }
 
