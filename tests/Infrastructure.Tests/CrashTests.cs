@@ -91,7 +91,11 @@ public sealed class CrashTests(ITestOutputHelper log) : IAsyncLifetime
         while (seen < point.Count)
         {
             string? line = await terraform.StandardOutput.ReadLineAsync();
-            Assert.True(line is not null, $"terraform ended before {point}: {await terraform.StandardError.ReadToEndAsync()}");
+            if (line is null)
+            {
+                Assert.Fail($"terraform ended before {point}: {await terraform.StandardError.ReadToEndAsync()}");
+            }
+
             await events.WriteLineAsync(line);
             seen += point.Matches(line) ? 1 : 0;
         }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Amazon.EC2;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 using WasteCoach.Build.Tools.Terraform.Recovery;
 
 namespace WasteCoach.Infrastructure.Tests.Support;
@@ -52,9 +53,18 @@ internal sealed class Cloud : IAsyncDisposable
     public static async Task<Cloud> StartAsync()
     {
         var cloud = new Cloud();
-        await cloud.ServiceAsync("up");
-        await cloud.S3.PutBucketAsync(StateBucket);
-        return cloud;
+        try
+        {
+            await cloud.ServiceAsync("up");
+            await cloud.S3.PutBucketAsync(new PutBucketRequest { BucketName = StateBucket, BucketRegionName = Region });
+            return cloud;
+        }
+        catch
+        {
+            // Nobody else would stop it: the test never gets it.
+            await cloud.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -41,13 +41,12 @@ public sealed class IamLookup(SignedAwsCaller aws, string accountId) : IResource
             _ => ("OpenIDConnectProvider", "OpenIDConnectProviderArn", $"arn:aws:iam::{accountId}:oidc-provider/{Host(name)}"),
         };
 
-        if (await CallAsync($"Get{action}", parameter, id, cancellationToken) is null)
+        if (await CallAsync($"Get{action}", parameter, id, cancellationToken) is not { } answer)
         {
             return new LookupResult.Absent();
         }
 
-        string? tags = await CallAsync($"List{action}Tags", parameter, id, cancellationToken);
-        return tags is not null && IsOurs(SignedAwsCaller.Parse(tags), resource.IdentifyingTags)
+        return IsOurs(SignedAwsCaller.Parse(answer), resource.IdentifyingTags)
             ? new LookupResult.Found(id)
             : new LookupResult.Unclear(
                 $"{id} exists without this cluster's tags, so it is somebody else's. Remove or rename it, or choose another cluster name.");
@@ -67,7 +66,7 @@ public sealed class IamLookup(SignedAwsCaller aws, string accountId) : IResource
 
     private static bool IsOurs(XElement answer, IReadOnlyDictionary<string, string> tags)
     {
-        var present = answer.Descendants("member")
+        var present = answer.Descendants("Tags").Elements("member")
             .Select(m => ((string?)m.Element("Key"), (string?)m.Element("Value")))
             .ToHashSet();
         return tags.Count > 0 && tags.All(tag => present.Contains((tag.Key, tag.Value)));
