@@ -3,7 +3,7 @@ using WasteCoach.Build.Tests.Tools.Fakes;
 namespace WasteCoach.Build.Tests.Tools;
 
 /// <summary>What tests of a tool's arguments have in common.</summary>
-public abstract class ToolTest
+public abstract class ToolTest : IDisposable
 {
     private protected FakeProcessRunner Runner { get; } = new();
 
@@ -13,13 +13,19 @@ public abstract class ToolTest
 
     protected ToolTest() => Context = ToolContext.With(Runner, Locator);
 
+    public virtual void Dispose()
+    {
+        Locator.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
     private protected Invocation Last => Runner.Invocations[^1];
 
     private protected void Answers(string output = "", int exitCode = 0, string error = "") => Runner.Answers.Enqueue(new(output, exitCode, error));
 
     private protected void AssertRan(string tool, params string[] arguments)
     {
-        Assert.Equal($"/tools/{tool}", Last.Executable.FullPath);
+        Assert.Equal(tool, Last.Tool);
         Assert.Equal(arguments, Last.Arguments);
     }
 }

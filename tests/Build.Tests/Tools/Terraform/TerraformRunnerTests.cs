@@ -4,7 +4,7 @@ using WasteCoach.Build.Tools.Terraform;
 
 namespace WasteCoach.Build.Tests.Tools.Terraform;
 
-public sealed class TerraformRunnerTests : ToolTest, IDisposable
+public sealed class TerraformRunnerTests : ToolTest
 {
     private const string Summary = """{"type":"change_summary","changes":{"add":2,"change":1,"import":3,"remove":4,"operation":"apply"}}""";
     private readonly TemporaryFolder temporary = new();
@@ -19,7 +19,11 @@ public sealed class TerraformRunnerTests : ToolTest, IDisposable
 
     private TerraformRunner Terraform => Context.Terraform();
 
-    public void Dispose() => temporary.Dispose();
+    public override void Dispose()
+    {
+        temporary.Dispose();
+        base.Dispose();
+    }
 
     [Fact]
     public void Environment_says_where_data_are_and_that_nobody_answers()
@@ -200,9 +204,10 @@ public sealed class TerraformRunnerTests : ToolTest, IDisposable
     [Fact]
     public void An_explicit_tool_path_wins()
     {
-        Terraform.Test(new() { Stack = "/r", DataDirectory = "/d", ToolPath = "/opt/terraform-1.12/terraform" });
+        var path = Locator.Make("terraform-1.12");
+        Terraform.Test(new() { Stack = "/r", DataDirectory = "/d", ToolPath = path });
 
-        Assert.Equal("/opt/terraform-1.12/terraform", Last.Executable.FullPath);
+        Assert.Equal(path.FullPath, Last.Executable.FullPath);
     }
 
     [Fact]
