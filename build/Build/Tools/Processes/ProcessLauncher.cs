@@ -91,7 +91,9 @@ public sealed class ProcessLauncher : IDisposable
             start.CreateNewProcessGroup = true;
         foreach (var argument in command[1..])
             start.ArgumentList.Add(argument);
-        if (!spec.LeavesDaemons)
+        if (spec.LeavesDaemons)
+            start.Environment.Remove(BuildMark.Variable);
+        else
             start.Environment[BuildMark.Variable] = mark.ToString();
         foreach (var (name, value) in spec.Environment)
             start.Environment[name] = value;

@@ -25,10 +25,11 @@ public abstract class StreamingTool<TSettings>(ICakeContext context)
     {
         call ??= new();
         var tool = GetToolName();
-        if (GetToolPath(settings) is null)
+        var path = GetToolPath(settings);
+        if (path is null || !context.FileSystem.Exist(path))
             throw new ToolFailure(
                 tool,
-                $"{string.Join(" or ", GetToolExecutableNames(settings))} is not on this machine.",
+                $"{path?.FullPath ?? GetToolExecutableNames(settings).First()} is not on this machine.",
                 remedy: "Install it, or let the target Setup do so, and see that PATH holds its folder.");
 
         var process = Start(settings, arguments, call, tool);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Cake.Core;
 using Cake.Core.IO;
@@ -33,9 +34,23 @@ public sealed class SshRunner(ICakeContext context) : StreamingTool<SshSettings>
 
     /// <summary>Runs a command on several nodes at once; one that fails does not hold up the others.</summary>
     /// <returns>A result for each node, in the nodes' order.</returns>
-    public IReadOnlyList<SshResult> RunOnAll(SshSettings settings, IReadOnlyList<SshNode> nodes, string command, int parallelism) =>
-        [.. nodes.AsParallel().AsOrdered().WithExecutionMode(ParallelExecutionMode.ForceParallelism).WithDegreeOfParallelism(parallelism)
-            .WithMergeOptions(ParallelMergeOptions.FullyBuffered).Select(node => Try(settings, node, command))];
+    public IReadOnlyList<SshResult> RunOnAll(SshSettings settings, IReadOnlyList<SshNode> nodes, string command, int parallelism)
+    {
+        var results = new SshResult[nodes.Count];
+        try
+        {
+            Parallel.For(
+                0,
+                nodes.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = parallelism },
+                index => results[index] = Try(settings, nodes[index], command));
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]); // all are the same interruption
+        }
+        return results;
+    }
 
     /// <inheritdoc/>
     protected override string GetToolName() => "ssh";

@@ -31,6 +31,23 @@ public sealed class BuildDeathTests : IDisposable
     }
 
     [Fact]
+    public async Task A_build_killed_while_it_ends_a_tool_leads_to_no_second_interrupt()
+    {
+        var (saved, ready) = (temporary["saved"], temporary["ready"]);
+        using var build = new DyingBuild(
+            Folder.Path,
+            $"trap 'trap \"echo lost > {saved}; exit 1\" INT TERM; echo begun > {saved}.begun; sleep 2; echo state > {saved}; exit 0' INT; echo $$ > {ready}; while :; do sleep 0.1; done");
+        await RealProcess.ReadProcessIdAsync(ready);
+        build.EndChildren();
+        await Eventually.SeeAsync("the tool got its SIGINT", () => File.Exists($"{saved}.begun"), begun => begun);
+
+        build.Kill();
+
+        await RealProcess.AwaitEndAsync(build.Children[0]);
+        Assert.Equal("state\n", File.ReadAllText(saved));
+    }
+
+    [Fact]
     public async Task Stubborn_tools_grandchildren_and_daemons_are_gone_after_a_bounded_time()
     {
         var (stubborn, daemon) = (temporary["stubborn"], temporary["daemon"]);

@@ -18,13 +18,17 @@ internal sealed class DyingBuild : IDisposable
     {
         process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(DyingBuild).Assembly.Location])
         {
-            Environment = { [Scripts] = string.Join('\0', scripts).Replace('\0', '\u001e'), [Folder] = folder },
+            Environment = { [Scripts] = string.Join('\u001e', scripts), [Folder] = folder },
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
         Children = [.. scripts.Select(_ => int.Parse(process.StandardOutput.ReadLine()!))];
     }
 
     public IReadOnlyList<int> Children { get; }
+
+    /// <summary>Tells the build to end its children, as at Ctrl-C.</summary>
+    public void EndChildren() => process.StandardInput.WriteLine();
 
     public void Kill()
     {
@@ -45,6 +49,7 @@ internal sealed class DyingBuild : IDisposable
         if (Environment.GetEnvironmentVariable(Scripts) is not { Length: > 0 } scripts)
             return;
         var launcher = new ProcessLauncher(new RecordedOutput(), new WordRedactor("secret"), new(Environment.GetEnvironmentVariable(Folder)!));
+        var children = new List<RunningProcess>();
         foreach (var script in scripts.Split('\u001e'))
         {
             var child = launcher.Start(RealProcess.Shell(script) with
@@ -52,8 +57,11 @@ internal sealed class DyingBuild : IDisposable
                 Environment = new Dictionary<string, string?> { [Scripts] = null },
                 Patience = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1)),
             });
+            children.Add(child);
             Console.WriteLine(child.Id);
         }
+        if (Console.ReadLine() is not null)
+            children.ForEach(child => child.End());
         Thread.Sleep(Timeout.Infinite);
     }
 }
