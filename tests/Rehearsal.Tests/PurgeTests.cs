@@ -11,7 +11,8 @@ public sealed class PurgeTests
     public async Task Purge_leaves_no_process_bridge_chain_route_mount_or_file()
     {
         using var world = new World("purged", "10.97", "198.20");
-        Assert.Equal([3, 3], [(await world.Engine.RunAsync("status")).ExitCode, (await world.Cloud.RunAsync("status")).ExitCode]);
+        Assert.Equal(3, (await world.Engine.RunAsync("status")).ExitCode);
+        Assert.Equal(3, (await world.Cloud.RunAsync("status")).ExitCode);
         await world.UpAsync();
         var run = Path.GetDirectoryName(world.Socket)!;
         var id = Path.GetFileName(run);

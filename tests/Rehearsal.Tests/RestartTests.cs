@@ -70,7 +70,8 @@ public sealed class RestartTests(SharedWorld shared)
 
         (await world.Cloud.RunAsync("down")).Succeeded();
         (await world.Engine.RunAsync("down")).Succeeded();
-        Assert.Equal([3, 3], [(await world.Cloud.RunAsync("status")).ExitCode, (await world.Engine.RunAsync("status")).ExitCode]);
+        Assert.Equal(3, (await world.Cloud.RunAsync("status")).ExitCode);
+        Assert.Equal(3, (await world.Engine.RunAsync("status")).ExitCode);
         var asleep = await shared.SshAsync(address, "true");
         await world.UpAsync();
 
