@@ -25,13 +25,16 @@ class Front:
         one_at_a_time: threading.RLock,
         credentials: Credentials,
         changed: Callable[[], None],
+        s3_changed: Callable[[], None],
         pages: dict[str, Callable[[], tuple[bool, dict[str, Any]]]],
     ) -> None:
-        """pages: path -> function that returns (healthy, JSON document)."""
+        """changed: called after a request that may have changed something. s3_changed: the same for S3, before the answer is sent;
+        pages: path -> function that returns (healthy, JSON document)."""
         self._moto = moto
         self._one_at_a_time = one_at_a_time
         self._credentials = credentials
         self._changed = changed
+        self._s3_changed = s3_changed
         self._pages = pages
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -58,8 +61,8 @@ class Front:
                 close = getattr(answer, "close", None)
                 if close is not None:
                     close()
-            if _writes(environ, body):
-                self._changed()
+        if _writes(environ, body):
+            (self._s3_changed if _is_s3(environ) else self._changed)()
         return chunks
 
 
@@ -74,6 +77,12 @@ def _read(environ: dict[str, Any]) -> bytes:
         body = b""
     environ["wsgi.input"] = io.BytesIO(body)
     return body
+
+
+def _is_s3(environ: dict[str, Any]) -> bool:
+    """By the scope of the signature, in a header or in a presigned address."""
+    scope = environ.get("HTTP_AUTHORIZATION", "") + environ.get("QUERY_STRING", "").replace("%2F", "/")
+    return "/s3/aws4_request" in scope
 
 
 def _writes(environ: dict[str, Any], body: bytes) -> bool:

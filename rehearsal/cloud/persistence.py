@@ -1,7 +1,8 @@
-"""The world on disk: moto keeps all in memory, so its backends are written as one pickle after each change.
+"""The world on disk: moto keeps all in memory, so its backends are pickled after each change, while no request runs, into
+a file that replaces the old one in one step.
 
-A write waits a moment for more changes, is made while no request runs, and replaces the old file in one step. So a
-killed cloud comes back as it was less than a second before.
+S3 holds locks, journals and terraform's state, so an S3 request is answered only when its effect is on disk. Everything
+else is one file, written a moment after the last change: a killed cloud comes back as it was less than a second before.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import threading
 import time
 import types
 import typing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from moto.core.base_backend import BackendDict, BaseBackend
 
 # What a snapshot is good for: the classes in it are moto's and python's.
 FORMAT = f"moto {moto.__version__} python {sys.version_info.major}.{sys.version_info.minor}"
+# Enough for the burst of calls that one resource makes.
+DEBOUNCE_SECONDS = 0.25
 LOCK, RLOCK = type(threading.Lock()), type(threading.RLock())
 PRIVATE_KEYS = typing.get_args(PrivateKeyTypes)
 log = logging.getLogger("cloud.persistence")
@@ -37,18 +41,24 @@ class UnusableState(Exception):
 
 
 class Persistence:
-    def __init__(self, file: Path, one_at_a_time: threading.RLock, debounce: float = 0.25) -> None:
-        """debounce: seconds to wait for further changes before a write."""
+    """One file, and the backends that are kept in it."""
+
+    def __init__(self, file: Path, one_at_a_time: threading.RLock, belongs: Callable[[BaseBackend], bool]) -> None:
+        """belongs: whether a backend is kept in this file."""
         self._file = file
         self._one_at_a_time = one_at_a_time
-        self._debounce = debounce
+        self._belongs = belongs
         self._dirty = threading.Event()
         self._writing = threading.Lock()
+        self._revision = 0
+        self._written = 0
         self.failure = ""
         """Why the last write failed; empty when it did not."""
 
     def changed(self) -> None:
         """The world is not what is on disk any more."""
+        with self._one_at_a_time:
+            self._revision += 1
         self._dirty.set()
 
     def restore(self) -> bool:
@@ -70,43 +80,49 @@ class Persistence:
 
     def keep_writing(self) -> None:
         """Writes after each change, until the process ends."""
-        threading.Thread(target=self._write_when_changed, name="persistence", daemon=True).start()
+        threading.Thread(target=self._write_when_changed, name=f"persistence of {self._file.name}", daemon=True).start()
 
     def write(self) -> None:
+        """Returns when all that had changed before the call is on disk."""
+        wanted = self._revision
         with self._writing:
-            self._dirty.clear()
+            if self._written >= wanted and self._file.exists():
+                return
             started = time.monotonic()
             with self._one_at_a_time:
-                content = _dump()
+                revision, content = self._revision, self._dump()
             unfinished = self._file.with_suffix(".new")
             with unfinished.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(unfinished, self._file)
-            log.debug("wrote %d KiB in %.0f ms", len(content) // 1024, (time.monotonic() - started) * 1000)
+            self._written = revision
+            log.debug("%s: %d KiB in %.0f ms", self._file.name, len(content) // 1024, (time.monotonic() - started) * 1000)
 
     def _write_when_changed(self) -> None:
         while self._dirty.wait():
-            time.sleep(self._debounce)
+            self._dirty.clear()
+            time.sleep(DEBOUNCE_SECONDS)
             try:
                 self.write()
                 self.failure = ""
             except Exception as error:
-                log.exception("the state could not be written")
-                self.failure = f"state is not on disk: {error!r}"
+                log.exception("%s could not be written", self._file.name)
+                self.failure = f"{self._file.name} is not on disk: {error!r}"
+
+    def _dump(self) -> bytes:
+        buffer = io.BytesIO()
+        buffer.write(f"{FORMAT}\n".encode())
+        services = {id(service): service for service in BackendDict._instances}
+        backends = [backend for service in services.values() for _, _, backend in list(service.iter_backends())]
+        _Pickler(buffer).dump([(backend, backend.__dict__) for backend in backends if self._belongs(backend)])
+        return buffer.getvalue()
 
 
-def _backends() -> list[BaseBackend]:
-    services = {id(service): service for service in BackendDict._instances}
-    return [backend for service in services.values() for _, _, backend in list(service.iter_backends())]
-
-
-def _dump() -> bytes:
-    buffer = io.BytesIO()
-    buffer.write(f"{FORMAT}\n".encode())
-    _Pickler(buffer).dump([(backend, backend.__dict__) for backend in _backends()])
-    return buffer.getvalue()
+def is_s3(backend: BaseBackend) -> bool:
+    """Whether the backend is S3's."""
+    return type(backend).__module__.startswith("moto.s3.")
 
 
 class _Pickler(pickle.Pickler):

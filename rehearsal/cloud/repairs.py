@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from typing import Any
 
 from errors import refuse
 from moto.ec2.models import amis, instances, security_groups, subnets
+from moto.iam.access_control import PermissionResult
+from moto.s3 import models as buckets
 from patching import wrap
 
 
@@ -17,6 +20,7 @@ def install() -> None:
     _interfaces_of_instances()
     _requested_addresses()
     _attributes_of_running_instances()
+    _policies_on_transport()
 
 
 def _images_are_parsed_once() -> None:
@@ -85,3 +89,30 @@ def _attributes_of_running_instances() -> None:
         if key in only_stopped and instance.state != "stopped":
             raise refuse("IncorrectInstanceState", f"The instance '{instance_id}' is not in the 'stopped' state.")
         return original(self, instance_id, key, value)
+
+
+def _policies_on_transport() -> None:
+    """moto takes no notice of a bucket policy's conditions, so a denial of unencrypted transport denies everything.
+
+    What reaches this server counts as encrypted: TLS would end in front of it.
+    """
+
+    @wrap(buckets.FakeBucket, "get_permission")
+    def permission(original: Any, self: Any, action: str, resource: str) -> Any:
+        if self.policy is None:
+            return original(self, action, resource)
+        given = self.policy
+        policy = json.loads(given)
+        statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+        policy["Statement"] = [statement for statement in statements if not _only_unencrypted(statement)]
+        if not policy["Statement"]:
+            return PermissionResult.NEUTRAL
+        self.policy = json.dumps(policy).encode()
+        try:
+            return original(self, action, resource)
+        finally:
+            self.policy = given
+
+
+def _only_unencrypted(statement: dict[str, Any]) -> bool:
+    return str(statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport", "")).lower() == "false"

@@ -43,16 +43,17 @@ def main() -> int:
     from front import Front
     from identity import Identity
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-    from persistence import Persistence, UnusableState
+    from persistence import Persistence, UnusableState, is_s3
     from werkzeug.serving import make_server
 
     one_at_a_time = threading.RLock()
-    persistence = Persistence(settings.state / "world.pickle", one_at_a_time)
+    objects = Persistence(settings.state / "s3.pickle", one_at_a_time, is_s3)
+    persistence = Persistence(settings.state / "world.pickle", one_at_a_time, lambda backend: not is_s3(backend))
     repairs.install()
     dependencies.install(one_at_a_time, persistence.changed, settings.balancer_linger)
     addresses.install(settings.public_cidr)
     try:
-        restored = persistence.restore()
+        restored = persistence.restore() and objects.restore()
     except UnusableState as error:
         print(f"cloud: {error}. The world of the last run is lost: purge this service, then everything in it is to be made anew.", file=sys.stderr)
         return 1
@@ -68,7 +69,7 @@ def main() -> int:
         compute.reconcile()
 
     def health() -> tuple[bool, dict[str, Any]]:
-        problems = [persistence.failure] if persistence.failure else []
+        problems = [file.failure for file in (persistence, objects) if file.failure]
         if compute is not None:
             try:
                 problems += compute.differences()
@@ -81,11 +82,16 @@ def main() -> int:
         with one_at_a_time:
             return True, identity.describe()
 
+    def objects_changed() -> None:
+        objects.changed()
+        objects.write()
+
     front = Front(
         DomainDispatcherApplication(create_backend_app),
         one_at_a_time,
         Credentials(settings.access_key_id, settings.refusal),
         persistence.changed,
+        objects_changed,
         {"/rehearsal/health": health, "/rehearsal/identity": describe},
     )
     server = make_server("127.0.0.1", settings.port, front, threaded=True)
@@ -96,11 +102,13 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    persistence.write()
-    persistence.keep_writing()
+    for file in (persistence, objects):
+        file.write()
+        file.keep_writing()
     log.info("listening on 127.0.0.1:%d", settings.port)
     server.serve_forever()
-    persistence.write()
+    for file in (persistence, objects):
+        file.write()
     log.info("ended")
     return 0
 
