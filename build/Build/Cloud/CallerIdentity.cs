@@ -30,7 +30,7 @@ public sealed record CallerIdentity(string Account, string Arn)
         {
             throw new BuildException(ExitCodes.PhaseFailed, $"AWS refuses the credentials: {exception.ErrorCode}. Check the profile or keys with: aws sts get-caller-identity", exception);
         }
-        catch (AmazonClientException exception)
+        catch (Exception exception) when (exception.IsOfCloud())
         {
             throw new BuildException(
                 ExitCodes.PhaseFailed,

@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using Amazon.S3;
 using Cake.Core.Diagnostics;
 using WasteCoach.Build.Cloud;
@@ -63,7 +62,7 @@ public sealed class RunLocks
         {
             await TakeSharedLockAsync(context, cancellation);
         }
-        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException)
+        catch (Exception exception) when (exception.IsOfCloud())
         {
             // No bucket, no session or no network yet. Nothing of the cloud is changed before StateBucket has the lock.
             var why = exception is AmazonS3Exception { ErrorCode: "NoSuchBucket" } ? $"bucket {_environment.State.Bucket} is not there yet" : exception.Message;
@@ -113,7 +112,7 @@ public sealed class RunLocks
                 await _lease.DisposeAsync();
             }
         }
-        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException)
+        catch (Exception exception) when (exception.IsOfCloud())
         {
             // The journal on this machine is complete, and the lease ends by itself: say it, and don't call the run failed.
             _record.Write(null, Verbosity.Minimal, LogLevel.Warning, $"The shared journal and lock could not be handed back: {exception.Message}");
