@@ -13,6 +13,8 @@ public sealed class ProcessLauncher : IDisposable
     private const string WaitForGo = "read -r go && exec \"$@\"";
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(10);
 
+    private const int BlockingWaits = 32;
+
     private readonly IExecutionScope scope;
     private readonly IRedactor redactor;
     private readonly RunningFolder folder;
@@ -22,6 +24,10 @@ public sealed class ProcessLauncher : IDisposable
     /// <summary>A launcher; one per build.</summary>
     public ProcessLauncher(IExecutionScope scope, IRedactor redactor, RunningFolder folder)
     {
+        // Cake's tools wait blocking, each on a thread of the pool; a pool of two (one per processor) would hand their lines
+        // and ends over seconds late, for it grows by one or two threads a second.
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, BlockingWaits), completions);
         this.scope = scope;
         this.redactor = redactor;
         this.folder = folder;
