@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using WasteCoach.Build.Cloud;
 using WasteCoach.Build.Environments;
 
 namespace WasteCoach.Build.Provisioning;
@@ -49,7 +48,6 @@ public static class StackVariables
         ["images_bucket"] = environment.Storage.ImagesBucket,
         ["state_bucket"] = environment.State.Bucket,
         ["max_retries"] = environment.Aws.MaxRetries,
-        ["tags"] = new JsonObject(OwnershipTag.For(environment.Cluster.Name, environment.Name).Select(tag => KeyValuePair.Create<string, JsonNode?>(tag.Key, tag.Value))),
     };
 
     private static JsonObject Describe(Node node) => new()

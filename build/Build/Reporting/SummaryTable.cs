@@ -6,6 +6,8 @@ namespace WasteCoach.Build.Reporting;
 /// <summary>The last thing a run prints: phase, result, reason, duration.</summary>
 public static class SummaryTable
 {
+    private const int LongestReason = 140;
+
     /// <summary>Prints it, with the critical path when more than one task took its time.</summary>
     public static void Print(IAnsiConsole console, RunRecord run, TimeSpan total)
     {
@@ -25,7 +27,7 @@ public static class SummaryTable
                 Markup.Escape(task.Name),
                 $"[{ResultWords.ColourOf(task)}]{ResultWords.Of(task)}[/]",
                 task.Started is null ? "" : Durations.Show(task.Duration),
-                Markup.Escape((reason ?? "").Split('\n')[0].TrimEnd('\r')));
+                Markup.Escape(Shorten((reason ?? "").Split('\n')[0].TrimEnd('\r'))));
         }
 
         console.Write(table);
@@ -37,6 +39,9 @@ public static class SummaryTable
 
         console.MarkupLine($"{Counts(tasks)} in {Durations.Show(total)}.");
     }
+
+    // The whole text is in the report and the phase's log.
+    private static string Shorten(string text) => text.Length <= LongestReason ? text : text[..(LongestReason - 2)] + " …";
 
     private static string Counts(IReadOnlyList<TaskRecord> tasks)
     {
