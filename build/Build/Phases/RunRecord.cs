@@ -133,8 +133,16 @@ public sealed class RunRecord
     /// <summary>A task says what it does now.</summary>
     public void Say(string task, string progress)
     {
-        Change(task, record => record.Progress = progress);
-        Tell(task, (view, record) => view.Progressed(record, progress));
+        var isNews = false;
+        Change(task, record =>
+        {
+            isNews = record.Progress != progress;
+            record.Progress = progress;
+        });
+        if (isNews)
+        {
+            Tell(task, (view, record) => view.Progressed(record, progress));
+        }
     }
 
     /// <summary>A line was written, by the task of that name or, when it is null, by the build itself.</summary>

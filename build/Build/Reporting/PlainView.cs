@@ -7,6 +7,10 @@ namespace WasteCoach.Build.Reporting;
 /// <summary>A line for each event, with the time and the phase in front: for pipes, files and dumb terminals.</summary>
 public sealed class PlainView(IAnsiConsole console, Func<Verbosity> verbosity, TimeProvider clock, int nameWidth) : IRunView
 {
+    // A line for every step of every phase would bury what matters; all of them are in the phase's log.
+    private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(2);
+    private readonly Dictionary<string, long> _lastProgress = new(StringComparer.OrdinalIgnoreCase);
+
     /// <inheritdoc />
     public void Opened(RunRecord run)
     {
@@ -23,8 +27,10 @@ public sealed class PlainView(IAnsiConsole console, Func<Verbosity> verbosity, T
     /// <inheritdoc />
     public void Progressed(TaskRecord task, string text)
     {
-        if (verbosity() >= Verbosity.Normal)
+        var isDue = !_lastProgress.TryGetValue(task.Name, out var last) || clock.GetElapsedTime(last) >= BetweenProgress;
+        if (verbosity() >= Verbosity.Verbose || (verbosity() == Verbosity.Normal && isDue))
         {
+            _lastProgress[task.Name] = clock.GetTimestamp();
             Line(task.Name, "grey", text);
         }
     }
@@ -52,12 +58,10 @@ public sealed class PlainView(IAnsiConsole console, Func<Verbosity> verbosity, T
             TaskResult.Done => $"done in {Durations.Show(task.Duration)}",
             TaskResult.Skipped => $"skipped: {task.Reason}",
             TaskResult.NotRun => $"not run: {task.Cause}",
-            _ => $"FAILED after {Durations.Show(task.Duration)}: {task.Cause}",
+            // The whole text follows the summary, where it is found.
+            _ => $"FAILED after {Durations.Show(task.Duration)}: {(task.Cause ?? "").Split('\n')[0].TrimEnd('\r')}",
         };
-        foreach (var line in words.Split('\n'))
-        {
-            Line(task.Name, ResultWords.ColourOf(task), line.TrimEnd('\r'));
-        }
+        Line(task.Name, ResultWords.ColourOf(task), words);
     }
 
     /// <inheritdoc />
