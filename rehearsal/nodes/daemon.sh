@@ -60,10 +60,9 @@ daemon_down() {
 
 # What a killed dockerd or containerd left running.
 daemon_purge() {
-    local process pid
-    for process in /proc/[0-9]*; do
-        pid=${process#/proc/}
-        if belongs "$pid" "-address $run/containerd.sock"; then end "$pid" "$run/containerd.sock" 5; fi
+    local pid
+    for pid in $(grep -lazF -- "$run/containerd.sock" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3); do
+        end "$pid" "$run/containerd.sock" 5
     done
     # Innermost first.
     awk -v a="$SERVICE_STATE/" -v b="$run/" 'index($5, a) == 1 || index($5, b) == 1 { print $5 }' /proc/self/mountinfo | sort -r |

@@ -72,7 +72,9 @@ network_create() {
         docker network create --driver bridge --subnet "$SERVICE_CIDR" --gateway "$SERVICE_GATEWAY" \
             --opt "com.docker.network.bridge.name=$bridge" --opt "com.docker.network.driver.mtu=$mtu" "$network" >/dev/null
     fi
-    ip link set dev "$bridge" alias "container engine of ${SERVICE_STATE: -200}"
+    # The kernel takes 255 characters; it is for people only.
+    local owner="container engine of $SERVICE_STATE"
+    ip link set dev "$bridge" alias "${owner:0:255}"
 }
 
 network_down() {

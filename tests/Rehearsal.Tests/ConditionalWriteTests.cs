@@ -89,7 +89,7 @@ public sealed class ConditionalWriteTests(SharedWorld shared)
     private async Task<string> BucketAsync()
     {
         var name = $"rehearsal-{Guid.NewGuid():N}";
-        await shared.World.S3.PutBucketAsync(new PutBucketRequest { BucketName = name });
+        await shared.World.S3.PutBucketAsync(new PutBucketRequest { BucketName = name, BucketRegionName = "ap-northeast-2" });
         return name;
     }
 

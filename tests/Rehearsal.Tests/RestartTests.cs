@@ -15,7 +15,7 @@ public sealed class RestartTests(SharedWorld shared)
         var (subnet, prefix) = await shared.SubnetAsync();
         var instance = await shared.RunAsync("survivor", subnet, $"{prefix}.10");
         var container = await ContainerAsync(instance.InstanceId);
-        await world.S3.PutBucketAsync(new PutBucketRequest { BucketName = "survivors" });
+        await world.S3.PutBucketAsync(new PutBucketRequest { BucketName = "survivors", BucketRegionName = "ap-northeast-2" });
         var before = await world.PageAsync("/rehearsal/identity");
         await Until.SeenAsync(
             "what was made is on disk",
