@@ -28,12 +28,12 @@ public sealed class CrashTests(ITestOutputHelper log) : IAsyncLifetime
         using var stack = new Stack("cluster", _cloud.Environment);
         (await stack.InitAsync(Cloud.StateBucket, Cloud.Region)).ShouldEndWith(0);
 
-        // VPC in flight, identities done but lost; subnets and groups in flight; rules; all instances in flight; the address.
+        // VPC in flight, identities done but lost; subnets and groups; instances and rules; the address; amid the imports.
         await ApplyAndKillAsync(stack, new KillPoint("apply_complete", "aws_iam_role", 4));
         await ApplyAndKillAsync(stack, new KillPoint("apply_start", "aws_subnet", 3));
-        await ApplyAndKillAsync(stack, new KillPoint("apply_complete", "aws_vpc_security_group_ingress_rule", 5));
-        await ApplyAndKillAsync(stack, new KillPoint("apply_progress", "aws_instance", 1));
+        await ApplyAndKillAsync(stack, new KillPoint("apply_start", "aws_instance", 1));
         await ApplyAndKillAsync(stack, new KillPoint("apply_start", "aws_eip", 1));
+        await ApplyAndKillAsync(stack, new KillPoint("apply_start", "aws_iam_role_policy_attachment", 1));
         int planned = await RecoverAndApplyAsync(stack);
 
         var filters = new List<Filter> { new("tag:wastecoach:cluster", ["trial"]) };
