@@ -14,6 +14,9 @@ public sealed record ComponentVersion
     /// <summary>The single file that is fetched, or <see langword="null"/> if none is.</summary>
     public Download? Download { get; init; }
 
+    /// <summary>The repository that brings it as packages, or <see langword="null"/> if the nodes' distribution or nobody does.</summary>
+    public PackageRepository? Repository { get; init; }
+
     /// <summary>The first day without upstream support, or <see langword="null"/> if upstream publishes none.</summary>
     public DateOnly? EndOfLife { get; init; }
 

@@ -61,11 +61,7 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
         var image = root.Child("nodeImage", section =>
             new NodeImage(section.Text("owner", TextFormats.ImageOwner), section.Text("name", TextFormats.ImageName)));
         var secrets = root.Named("secrets", TextFormats.Key, ReadSecret);
-        var artifacts = root.Child("artifacts", section => new ArtifactSettings
-        {
-            Mirror = section.Url("mirror", mayBeEmpty: true),
-            ImageRepository = section.Text("imageRepository", TextFormats.ImageRepository) is { Length: > 0 } repository ? repository : null,
-        });
+        var artifacts = root.Child("artifacts", ReadArtifacts);
         var playbooks = root.Child("ansible", section => new PlaybookSettings
         {
             Strategy = section.Text("strategy", TextFormats.Strategy),
@@ -233,6 +229,27 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
         }
 
         return new DnsSettings { Zone = zone };
+    }
+
+    private ArtifactSettings ReadArtifacts(Section section) => new()
+    {
+        Mirror = section.Url("mirror", mayBeEmpty: true),
+        ImageRepository = section.Text("imageRepository", TextFormats.ImageRepository) is { Length: > 0 } repository ? repository : null,
+        KubernetesKey = section.OptionalText("kubernetesKey", TextFormats.Path),
+        Checksums = section.Named("checksums", TextFormats.Key, ReadChecksum, optional: true),
+    };
+
+    private string ReadChecksum(Section checksums, string component)
+    {
+        if (versions.Components.GetValueOrDefault(component)?.Download is null)
+        {
+            checksums.ReportKey(
+                component,
+                $"{versions.File} has no component '{component}' with a file to fetch",
+                NearestNames.Remedy(component, versions.Components.Values.Where(known => known.Download is not null).Select(known => known.Name)));
+        }
+
+        return checksums.Text(component, TextFormats.Sha256);
     }
 
     private HostSettings ReadHost(Section section)

@@ -58,5 +58,7 @@ internal static class TextFormats
 
     public static readonly TextFormat Sha256 = new("a SHA-256", "^[0-9a-f]{64}$", "Give 64 lower-case hexadecimal digits, as sha256sum prints them.", 64);
 
+    public static readonly TextFormat Fingerprint = new("a key's fingerprint", "^[0-9A-F]{40}$", "Give 40 upper-case hexadecimal digits, as 'gpg --show-keys' prints them.", 40);
+
     public static readonly TextFormat Argument = new("an argument", @"^\S+$", "Give one word for each argument.");
 }

@@ -52,10 +52,9 @@ internal sealed class VersionCatalogueReader(string file)
         section.Know("url");
         var url = section.Has("url") ? section.Url("url") : null;
         var hash = section.OptionalText("sha256", TextFormats.Sha256);
-        if (section.Has("url") != section.Has("sha256"))
+        if (section.Has("sha256") && !section.Has("url"))
         {
-            var missing = section.Has("url") ? "sha256" : "url";
-            section.Report(missing, "url and sha256 go together", $"Add {missing}: what is fetched is compared with its hash.");
+            section.Report("url", "there is a sha256, but no file that it belongs to", "Add url, or remove sha256.");
         }
 
         var ranges = section.Named("compatible", TextFormats.Key, (compatible, other) =>
@@ -74,10 +73,23 @@ internal sealed class VersionCatalogueReader(string file)
             Name = name,
             Packages = section.Has("packages") ? ReadRange(section, "packages") : null,
             Version = version,
-            Download = url is not null && hash is not null ? new Download(url, hash) : null,
+            Download = url is not null ? new Download(url, hash) : null,
+            Repository = section.OptionalChild("repository", ReadRepository),
             EndOfLife = section.OptionalDate("endOfLife"),
             Compatible = ranges.Where(range => range.Value is not null).ToDictionary(range => range.Key, range => range.Value!),
         };
+    }
+
+    private static PackageRepository? ReadRepository(Section section)
+    {
+        var url = section.Url("url");
+        var fingerprint = section.Text("keyFingerprint", TextFormats.Fingerprint);
+        if (url is not null && !url.AbsolutePath.EndsWith('/'))
+        {
+            section.Report("url", "a repository's address ends with a slash", $"Write {url}/.");
+        }
+
+        return url is null ? null : new PackageRepository(url, fingerprint);
     }
 
     private void CheckCompatibility(IReadOnlyDictionary<string, ComponentVersion> components)

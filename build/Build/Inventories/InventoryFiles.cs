@@ -43,11 +43,7 @@ public sealed class InventoryFiles(BuildEnvironment environment, VersionCatalogu
             ["pods"] = environment.Network.Pods.ToString(),
             ["services"] = environment.Network.Services.ToString(),
         },
-        ["artifacts"] = new Dictionary<string, object>
-        {
-            ["mirror"] = environment.Artifacts.Mirror?.ToString() ?? "",
-            ["image_repository"] = environment.Artifacts.ImageRepository ?? "",
-        },
+        ["artifacts"] = Artifacts(),
         ["versions"] = versions.Components.OrderBy(component => component.Key, StringComparer.Ordinal).ToDictionary(component => Snake(component.Key), component => (object)Describe(component.Value)),
     }.Concat(environment.Playbooks.Variables.ToDictionary(variable => variable.Key, variable => (object)variable.Value)).ToDictionary());
 
@@ -87,12 +83,45 @@ public sealed class InventoryFiles(BuildEnvironment environment, VersionCatalogu
         };
     }
 
-    private static Dictionary<string, object> Describe(ComponentVersion component)
+    private Dictionary<string, object> Artifacts()
+    {
+        var settings = environment.Artifacts;
+        var artifacts = new Dictionary<string, object>
+        {
+            ["mirror"] = settings.Mirror?.ToString() ?? "",
+            ["image_repository"] = settings.ImageRepository ?? "",
+        };
+        if (versions.Components.GetValueOrDefault("kubernetes")?.Repository is { } repository)
+        {
+            var packages = new Dictionary<string, object> { ["url"] = settings.AddressOf(repository.Url).ToString() };
+            if (settings.KubernetesKey is { } key)
+            {
+                packages["key_file"] = paths.Root.CombineWithFilePath(key).FullPath;
+            }
+            else
+            {
+                packages["key_url"] = settings.AddressOf(repository.Key).ToString();
+                packages["key_fingerprint"] = repository.KeyFingerprint;
+            }
+
+            artifacts["kubernetes_apt"] = packages;
+        }
+
+        return artifacts;
+    }
+
+    private Dictionary<string, object> Describe(ComponentVersion component)
     {
         var facts = new Dictionary<string, object> { ["version"] = component.Version };
         if (component.Packages is { } range)
         {
             facts["compatible"] = range.ToString();
+        }
+
+        if (component.Download is { } download)
+        {
+            facts["url"] = environment.Artifacts.AddressOf(download.Url).ToString();
+            facts["sha256"] = environment.Artifacts.Checksums.GetValueOrDefault(component.Name) ?? download.Sha256 ?? "";
         }
 
         return facts;

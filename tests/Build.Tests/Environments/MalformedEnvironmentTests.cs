@@ -27,6 +27,11 @@ public sealed class MalformedEnvironmentTests
         new("  port: 22", "  port: ^!!int 22", "ssh.port", "the tag tag:yaml.org,2002:int is not supported"),
         new("  leaseMinutes: 2\n", "  leaseMinutes: 2\n^---\nenvironment: other\n", "", "a second YAML document"),
 
+        // Artifacts
+        new("{ containerd: fedc", "{ ^containred: fedc", "artifacts.checksums.containred", "no component 'containred' with a file to fetch"),
+        new("{ containerd: fedc", "{ ^kubernetes: fedc", "artifacts.checksums.kubernetes", "no component 'kubernetes' with a file to fetch"),
+        new("{ containerd: fedc", "{ containerd: ^FEDC", "artifacts.checksums.containerd", "not a SHA-256"),
+
         // Texts and numbers
         new("environment: sample", "environment: ^rehearsal", "environment", "'rehearsal' is not the file's name"),
         new("  name: growbin\n", "  name: ^Growbin_1\n", "cluster.name", "'Growbin_1' is not an RFC 1123 label"),

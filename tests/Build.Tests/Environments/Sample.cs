@@ -10,7 +10,10 @@ internal static class Sample
 
     public const string Versions = """
         components:
-          kubernetes: { version: 1.28.3, endOfLife: 2024-10-28 }
+          kubernetes:
+            version: 1.28.3
+            endOfLife: 2024-10-28
+            repository: { url: https://packages.example.com/v1.28/deb/, keyFingerprint: 0123456789ABCDEF0123456789ABCDEF01234567 }
           containerd:
             version: "1.7"
             url: https://example.com/containerd.tar.gz
@@ -105,6 +108,11 @@ internal static class Sample
         artifacts:
           mirror: ""
           imageRepository: ""
+          kubernetesKey: .build/sample/kubernetes.asc
+          checksums: { containerd: fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210 }
+        ansible:
+          strategy: linear
+          variables: { swap_off_enabled: false }
         host:
           packages: [docker.io, git]
           tools: [terraform]
