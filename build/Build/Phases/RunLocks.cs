@@ -13,8 +13,6 @@ namespace WasteCoach.Build.Phases;
 /// </summary>
 public sealed class RunLocks
 {
-    private const string LeaseKey = "run-lock.json";
-    private const string JournalKey = "journal.jsonl";
     private readonly BuildEnvironment _environment;
     private readonly RunPaths _paths;
     private readonly RunOptions _options;
@@ -82,11 +80,11 @@ public sealed class RunLocks
                 return;
             }
 
-            var store = new S3LeaseStore(_aws.S3, _environment.State.Bucket, LeaseKey);
+            var store = new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("run-lock.json"));
             _lease = await WithPatienceAsync(
                 () => SharedLease.TakeAsync(store, Me(), _environment.Run.Lease, _clock, AnnounceTakeover, LeaseLost, cancellation),
                 cancellation);
-            _shared = new SharedJournal(new S3LeaseStore(_aws.S3, _environment.State.Bucket, JournalKey), _journal);
+            _shared = new SharedJournal(new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("journal.jsonl")), _journal);
             var news = await _shared.PullAsync(cancellation);
             if (news > 0)
             {
@@ -124,6 +122,9 @@ public sealed class RunLocks
             _host = null;
         }
     }
+
+    // Below this prefix GitHub's deploy role may write; terraform/modules/github grants it.
+    private string KeyOf(string name) => $"deploy/{_environment.Cluster.Name}/{name}";
 
     private LockHolder Me() => LockHolder.Me(_journal.Run, CommandOf(_options), _clock.GetUtcNow(), _environment.Run.Lease);
 
