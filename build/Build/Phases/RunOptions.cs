@@ -33,6 +33,9 @@ public sealed record RunOptions
     /// <summary>How long to wait for somebody else's lock.</summary>
     public TimeSpan WaitForLock { get; init; }
 
+    /// <summary>Which tests to run; null for all.</summary>
+    public string? Filter { get; init; }
+
     /// <summary>The form of the progress.</summary>
     public OutputForm Output { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record RunOptions
             DryRun = arguments.Has(BuildOptions.DryRun),
             OnlyShowsGraph = arguments.Has(BuildOptions.Tree) || arguments.Has(BuildOptions.Description),
             WaitForLock = arguments.Get(BuildOptions.WaitForLock) is { } wait ? ReadDuration(wait) : TimeSpan.Zero,
+            Filter = arguments.Get(BuildOptions.Filter),
             Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
         };
     }

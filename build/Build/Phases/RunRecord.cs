@@ -61,6 +61,9 @@ public sealed class RunRecord
     /// <summary>What ended the run early; null when nothing did.</summary>
     public Exception? Thrown { get; internal set; }
 
+    /// <summary>A line that closes the run's output, after everything else; null for none.</summary>
+    public string? Closing { get; set; }
+
     /// <summary>Lets views watch the run from here on.</summary>
     public void Open(IEnumerable<IRunView> views)
     {

@@ -28,6 +28,9 @@ public sealed class RunSession
     /// <summary>Raised after each change of the journal that others may want to know of at once.</summary>
     public event Func<CancellationToken, Task>? JournalAdvanced;
 
+    /// <summary>Sets the line that closes the run's output, after everything else.</summary>
+    public void CloseWith(string line) => _record.Closing = line;
+
     /// <summary>Runs a phase, or finds that it need not run.</summary>
     public async Task RunAsync(Phase phase, BuildContext context)
     {

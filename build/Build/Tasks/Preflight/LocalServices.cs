@@ -12,7 +12,15 @@ public sealed class LocalServices : Phase
     /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context)
     {
-        inputs.Configuration("services");
+        foreach (var service in context.EnvironmentSettings.Services)
+        {
+            inputs.Value($"services[{service.Name}].command", service.Command);
+            foreach (var (name, value) in service.Settings)
+            {
+                inputs.Value($"services[{service.Name}].settings.{name}", value);
+            }
+        }
+
         foreach (var folder in context.EnvironmentSettings.Services.Select(service => Path.GetDirectoryName(service.Command)!).Distinct())
         {
             inputs.Files(folder, "");
