@@ -77,17 +77,18 @@ public sealed class RunLocks
         await _one.WaitAsync(cancellation);
         try
         {
-            if (_lease is not null)
+            if (_shared is not null)
             {
                 return;
             }
 
             var store = new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("run-lock.json"));
-            _lease = await WithPatienceAsync(
+            _lease ??= await WithPatienceAsync(
                 () => SharedLease.TakeAsync(store, Me(), _environment.Run.Lease, _clock, AnnounceTakeover, LeaseLost, cancellation),
                 cancellation);
-            _shared = new SharedJournal(new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("journal.jsonl")), _journal, phase => _phases.Find(phase) is null or { IsShared: true });
-            var news = await _shared.PullAsync(cancellation);
+            var shared = new SharedJournal(new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("journal.jsonl")), _journal, phase => _phases.Find(phase) is null or { IsShared: true });
+            var news = await shared.PullAsync(cancellation);
+            _shared = shared;
             if (news > 0)
             {
                 _record.Write(null, Verbosity.Normal, LogLevel.Information, $"Took in {news} journal records of runs elsewhere.");
@@ -108,7 +109,7 @@ public sealed class RunLocks
         {
             if (_lease is not null)
             {
-                await _shared!.PushAsync(CancellationToken.None);
+                await (_shared?.PushAsync(CancellationToken.None) ?? Task.CompletedTask);
                 await _lease.DisposeAsync();
             }
         }
@@ -131,7 +132,7 @@ public sealed class RunLocks
     private LockHolder Me() => LockHolder.Me(_journal.Run, CommandOf(_options), _clock.GetUtcNow(), _environment.Run.Lease);
 
     private void AnnounceTakeover(LockHolder? holder, string why) =>
-        _record.Write(null, Verbosity.Minimal, LogLevel.Warning, $"Taking over the lock of {holder}: {why}.");
+        _record.Write(null, Verbosity.Minimal, LogLevel.Warning, $"Taking over the lock of {holder?.ToString() ?? "an unknown run"}: {why}.");
 
     private void LeaseLost()
     {
