@@ -11,7 +11,7 @@ public sealed class VersionCatalogueTests
         new("version: \"1.7\"", "version: ^1.7", "components.containerd.version", "YAML reads it as something else"),
         new("endOfLife: 2024-10-28", "endOfLife: ^28.10.2024", "components.kubernetes.endOfLife", "not a date"),
         new("    version: \"1.7\"\n    url: https://example.com/containerd.tar.gz\n", "    ^version: \"1.7\"\n", "components.containerd.url", "no file that it belongs to"),
-        new("v1.28/deb/,", "v1.28/deb^,", "components.kubernetes.repository.url", "ends with a slash"),
+        new("https://packages.example.com/v1.28/deb/,", "^https://packages.example.com/v1.28/deb,", "components.kubernetes.repository.url", "ends with a slash"),
         new("0123456789ABCDEF0123456789ABCDEF01234567", "^234654DA9A296436", "components.kubernetes.repository.keyFingerprint", "not a key's fingerprint"),
         new("sha256: 0123", "sha256: ^ABCD", "components.containerd.sha256", "not a SHA-256"),
         new("\">=1.26 <1.36\"", "^\">=1.29\"", "components.containerd.compatible.kubernetes", "containerd supports kubernetes >=1.29, but kubernetes is 1.28.3"),
@@ -34,7 +34,7 @@ public sealed class VersionCatalogueTests
 
         Assert.Equal("1.28.3", catalogue.Components["kubernetes"].Version);
         Assert.Equal("2.46.0", catalogue.Components["prometheus"].Version);
-        Assert.Equal(20, catalogue.Components.Count);
+        Assert.Equal(21, catalogue.Components.Count);
         Assert.Equal(new InstanceType("t3.large", 2, 8m, 0.104m), catalogue.InstanceTypes["t3.large"]);
     }
 

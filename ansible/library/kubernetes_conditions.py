@@ -1,0 +1,258 @@
+#!/usr/bin/python3
+"""Waits until named conditions hold in a cluster, all of them at once, and shows at the deadline what was seen last."""
+
+import json
+import time
+
+from ansible.module_utils.basic import AnsibleModule
+
+DOCUMENTATION = r'''
+module: kubernetes_conditions
+short_description: Wait until named conditions hold in a cluster
+description:
+  - Polls with the node's kubectl until all conditions hold in one round.
+  - Fails at the deadline, and at once when a condition can't come true any more; the message names each unmet condition with what was seen.
+  - Never changes anything. In check mode it looks once and only warns, since what it waits for may not have been made.
+author: [WasteCoach]
+options:
+  kubeconfig:
+    description: Kubeconfig on the node.
+    type: path
+    default: /etc/kubernetes/admin.conf
+  deadline:
+    description: Seconds to wait; 0 looks once.
+    type: int
+    default: 0
+  conditions:
+    description:
+      - Each has condition, its name in words, check, and, where one object is looked at, object with resource, name and namespace.
+      - "check is api, exists, gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job), environment (container
+        and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id) or
+        node_gone_or_not_ready."
+    type: list
+    elements: dict
+    required: true
+'''
+
+EXAMPLES = r'''
+- name: Wait until DNS runs
+  kubernetes_conditions:
+    deadline: 120
+    conditions:
+      - condition: the cluster's DNS is available
+        check: rolled_out
+        object: { resource: deployment, namespace: kube-system, name: coredns }
+'''
+
+RETURN = r'''
+conditions:
+  description: condition, holds and seen of each.
+  type: list
+  returned: always
+'''
+
+POLL_SECONDS = 1
+
+
+class Hopeless(Exception):
+    """The condition can't come true any more."""
+
+
+def condition_of(resource, kind):
+    """The entry of that type in an object's status.conditions, or nothing."""
+    return next((entry for entry in resource.get('status', {}).get('conditions', []) if entry['type'] == kind), {})
+
+
+def reason_of(entry):
+    return ': '.join(part for part in (entry.get('reason'), entry.get('message')) if part)
+
+
+def is_ready(node):
+    return condition_of(node, 'Ready').get('status') == 'True'
+
+
+def rolled_out(workload, wanted, pods):
+    """Whether the newest generation of a DaemonSet, Deployment or StatefulSet runs everywhere, and what runs."""
+    status, kind = workload.get('status', {}), workload['kind']
+    if kind == 'DaemonSet':
+        desired, updated, ready = (status.get(key, 0) for key in ('desiredNumberScheduled', 'updatedNumberScheduled', 'numberAvailable'))
+    else:
+        desired = workload['spec'].get('replicas', 1)
+        updated, ready = status.get('updatedReplicas', 0), status.get('availableReplicas' if kind == 'Deployment' else 'readyReplicas', 0)
+    if status.get('observedGeneration', 0) < workload['metadata'].get('generation', 1):
+        return False, 'its last change was not seen by its controller yet'
+    least = max(desired, wanted)
+    if updated >= least and ready >= least and status.get('replicas', 0) <= max(least, updated):
+        return True, '%d of %d ready' % (ready, least)
+    return False, '%d of %d ready, %d of them of the newest form%s' % (ready, least, updated, troubles(pods))
+
+
+def troubles(pods):
+    """Why the first pod that is not ready is not."""
+    for pod in pods:
+        if condition_of(pod, 'Ready').get('status') == 'True' or pod.get('status', {}).get('phase') == 'Succeeded':
+            continue
+        return '; %s: %s' % (pod['metadata']['name'], trouble(pod))
+    return ''
+
+
+def trouble(pod):
+    status = pod.get('status', {})
+    for container in status.get('initContainerStatuses', []) + status.get('containerStatuses', []):
+        for state in (container.get('state', {}), container.get('lastState', {})):
+            stopped = state.get('waiting') or (state.get('terminated') if state.get('terminated', {}).get('exitCode') else None)
+            if stopped and stopped.get('reason') not in (None, 'PodInitializing'):
+                return '%s: %s' % (container['name'], reason_of(stopped))
+    unscheduled = condition_of(pod, 'PodScheduled')
+    if unscheduled.get('status') == 'False':
+        return reason_of(unscheduled)
+    return status.get('phase', 'Pending')
+
+
+def complete(job, pods):
+    if condition_of(job, 'Failed').get('status') == 'True':
+        raise Hopeless('%s%s' % (reason_of(condition_of(job, 'Failed')), troubles(pods)))
+    status = job.get('status', {})
+    seen = '%d of %d pods succeeded, %d failed' % (status.get('succeeded', 0), job['spec'].get('completions', 1), status.get('failed', 0))
+    return condition_of(job, 'Complete').get('status') == 'True', seen + ('' if condition_of(job, 'Complete') else troubles(pods))
+
+
+def nodes_ready(nodes, names):
+    by_name = {node['metadata']['name']: node for node in nodes}
+    bad = ['%s: %s' % (name, reason_of(condition_of(by_name[name], 'Ready')) or 'no condition Ready yet' if name in by_name else 'not in the cluster')
+           for name in names if name not in by_name or not is_ready(by_name[name])]
+    return not bad, '; '.join(['%d of %d Ready' % (len(names) - len(bad), len(names))] + bad)
+
+
+def node_registered(node, labels, taints, provider_id):
+    present = node['metadata'].get('labels', {})
+    kept = node.get('spec', {}).get('taints', [])
+    wrong = ['label %s is %s, expected %s' % (key, present.get(key, '(absent)'), value) for key, value in labels.items() if present.get(key) != value]
+    for taint in taints:
+        if not any(all(found.get(key, '') == taint.get(key, '') for key in ('key', 'value', 'effect')) for found in kept):
+            wrong.append('taint %s is absent, found %s' % (write(taint), ', '.join(map(write, kept)) or 'none'))
+    found = node.get('spec', {}).get('providerID', '')
+    if found != provider_id:
+        wrong.append('provider id is %s, expected %s' % (found or '(none)', provider_id))
+    return not wrong, '; '.join(wrong) or 'so it is'
+
+
+def write(taint):
+    return '%s%s:%s' % (taint['key'], '=' + taint['value'] if taint.get('value') else '', taint['effect'])
+
+
+def environment(workload, container, wanted):
+    containers = workload['spec']['template']['spec']['containers']
+    found = next((entry for entry in containers if entry['name'] == container), {'env': []})
+    return same({entry['name']: entry.get('value') for entry in found.get('env', [])}, wanted)
+
+
+def same(found, wanted):
+    """Whether a mapping has the wanted entries."""
+    wrong = ['%s is %s, expected %s' % (key, found.get(key, '(absent)'), value) for key, value in wanted.items() if found.get(key) != value]
+    return not wrong, '; '.join(wrong) or 'so it is'
+
+
+class Unanswered(Exception):
+    """kubectl did not get an answer."""
+
+
+class Cluster:
+    """What kubectl sees."""
+
+    def __init__(self, module):
+        self.module = module
+        self.base = ['kubectl', '--kubeconfig', module.params['kubeconfig'], '--request-timeout=15s']
+
+    def ask(self, *arguments):
+        code, out, err = self.module.run_command(self.base + list(arguments), environ_update={'LC_ALL': 'C'})
+        if code != 0:
+            said = [line for line in (err or out).strip().splitlines() if line.strip()]
+            raise Unanswered(said[-1] if said else 'kubectl ended with %d' % code)
+        return out
+
+    def get(self, resource, name=None, namespace=None, selector=None):
+        """One object, nothing when it is not there, or a list of objects without a name."""
+        arguments = ['get', resource] + ([name] if name else []) + ['--output=json', '--ignore-not-found']
+        arguments += ['--namespace', namespace] if namespace else []
+        arguments += ['--selector', selector] if selector else []
+        out = self.ask(*arguments)
+        found = json.loads(out) if out.strip() else None
+        return found if name else (found or {}).get('items', [])
+
+    def pods_of(self, workload):
+        labels = workload['spec'].get('selector', {}).get('matchLabels', {})
+        selector = ','.join('%s=%s' % pair for pair in labels.items())
+        return self.get('pods', namespace=workload['metadata'].get('namespace'), selector=selector) if selector else []
+
+    def look(self, wanted):
+        """Whether a condition holds, and what was seen."""
+        check = wanted['check']
+        if check == 'api':
+            return True, self.ask('get', '--raw=/readyz').strip()
+        if check == 'nodes_ready':
+            return nodes_ready(self.get('nodes'), wanted['nodes'])
+        found = self.get(**wanted['object'])
+        if check == 'gone':
+            return found is None, 'it is still there' if found else 'it is gone'
+        if check == 'node_gone_or_not_ready':
+            return not found or not is_ready(found), 'it is Ready: another machine answers by that name' if found else 'it is gone'
+        if found is None:
+            return False, 'there is no %s %s' % (wanted['object']['resource'], wanted['object']['name'])
+        if check == 'exists':
+            return True, 'it is there'
+        if check == 'rolled_out':
+            return rolled_out(found, wanted.get('count', 0), self.pods_of(found))
+        if check == 'complete':
+            return complete(found, self.pods_of(found))
+        if check == 'environment':
+            return environment(found, wanted['container'], wanted['environment'])
+        if check == 'data':
+            return same(found.get('data', {}), wanted['data'])
+        if check == 'node_registered':
+            return node_registered(found, wanted['labels'], wanted['taints'], wanted['provider_id'])
+        raise ValueError("there is no check '%s'" % check)
+
+    def judge(self, wanted):
+        try:
+            holds, seen = self.look(wanted)
+        except Unanswered as error:
+            holds, seen = False, str(error)
+        return {'condition': name_of(wanted), 'holds': holds, 'seen': seen}
+
+
+def name_of(wanted):
+    return wanted.get('condition') or '%s %s is there' % (wanted['object']['resource'], wanted['object']['name'])
+
+
+def tell(results):
+    return ' · '.join('%s; last seen: %s' % (result['condition'], result['seen']) for result in results if not result['holds'])
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            'kubeconfig': {'type': 'path', 'default': '/etc/kubernetes/admin.conf'},
+            'deadline': {'type': 'int', 'default': 0},
+            'conditions': {'type': 'list', 'elements': 'dict', 'required': True},
+        },
+        supports_check_mode=True)
+    cluster, seconds = Cluster(module), module.params['deadline']
+    begin = time.monotonic()
+    while True:
+        try:
+            results = [cluster.judge(wanted) for wanted in module.params['conditions']]
+        except Hopeless as error:
+            module.fail_json(msg='can not come true any more: %s' % error)
+        if all(result['holds'] for result in results):
+            module.exit_json(changed=False, conditions=results)
+        if module.check_mode:
+            module.warn('would wait: %s' % tell(results))
+            module.exit_json(changed=False, conditions=results)
+        if time.monotonic() - begin >= seconds:
+            module.fail_json(msg='not within %d s: %s' % (seconds, tell(results)), conditions=results)
+        time.sleep(POLL_SECONDS)
+
+
+if __name__ == '__main__':
+    main()
