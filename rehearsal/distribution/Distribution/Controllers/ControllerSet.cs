@@ -1,4 +1,6 @@
 using Rehearsal.Distribution.Resources;
+using Rehearsal.Distribution.Scheduling;
+using Rehearsal.Distribution.Tls;
 
 namespace Rehearsal.Distribution.Controllers;
 
@@ -12,7 +14,15 @@ internal sealed class ControllerSet : IAsyncDisposable
     public static ControllerSet Start(Registry registry, ControllerOptions options)
     {
         BootstrapObjects.Create(registry, options);
-        var set = new ControllerSet([]);
+        var set = new ControllerSet(
+        [
+            new CustomDefinitionController(registry), new NamespaceController(registry, options.AuthorityFile), new GarbageCollector(registry),
+            new NodeController(registry, options.NodeGrace, options.PodRange),
+            new CertificateController(registry, CertificateAuthority.Load(options.SigningCertificateFile, options.SigningKeyFile)),
+            new DeploymentController(registry), new ReplicaSetController(registry), new StatefulSetController(registry), new DaemonSetController(registry),
+            new JobController(registry), new CronJobController(registry), new EndpointsController(registry), new VolumeController(registry),
+            new DisruptionController(registry), new AutoscalerController(registry), new Scheduler(registry),
+        ]);
         set.controllers.ForEach(controller => controller.Start());
         return set;
     }
