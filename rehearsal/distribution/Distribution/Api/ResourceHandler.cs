@@ -50,7 +50,7 @@ internal sealed class ResourceHandler(Registry registry, WatchHandler watches, S
                 await Answer(context, resource, 200, Shown(resource, stored));
                 break;
             case "POST" when info.Name.Length == 0:
-                await Answer(context, resource, 201, registry.Create(resource, info.Namespace, await ReadBody(context), options));
+                await Answer(context, resource, 201, registry.Create(resource, info.Namespace, Sign(resource, await ReadBody(context), user), options));
                 break;
             case "PUT" when info.Name.Length > 0:
                 await Answer(context, resource, 200, registry.Update(resource, info.Namespace, info.Name, await ReadBody(context), info.Subresource, options));
@@ -139,6 +139,18 @@ internal sealed class ResourceHandler(Registry registry, WatchHandler watches, S
     {
         var tree = stored.Copy();
         tree["apiVersion"] = resource.GroupVersion;
+        return tree;
+    }
+
+    /// <summary>A certificate request carries who asked, as the server knows it and not as the client says it.</summary>
+    private static JsonObject Sign(ResourceDefinition resource, JsonObject tree, UserInfo user)
+    {
+        if (resource.Id == "certificatesigningrequests.certificates.k8s.io")
+        {
+            tree.Make("spec")["username"] = user.Name;
+            tree.Make("spec")["groups"] = user.Groups.ToJson();
+        }
+
         return tree;
     }
 
