@@ -13,7 +13,10 @@ public static class Playbook
         inputs
             .File($"ansible/playbooks/{name}.yml")
             .File("ansible/ansible.cfg")
-            .Files("ansible/roles", "");
+            .Files("ansible/roles", "")
+            .Files("ansible/library", ".py")
+            .Files("ansible/filter_plugins", ".py")
+            .Files("ansible/test_plugins", ".py");
     }
 
     /// <summary>Runs it.</summary>
@@ -28,7 +31,7 @@ public static class Playbook
             Inventories = [context.Paths.Inventory.CombineWithFilePath("hosts.yml")],
             Configuration = ansible.CombineWithFilePath("ansible.cfg"),
             WorkingDirectory = ansible,
-            EnvironmentVariables = new Dictionary<string, string>
+            EnvironmentVariables = new Dictionary<string, string>(context.Aws.ProcessEnvironment())
             {
                 ["ANSIBLE_STRATEGY"] = context.EnvironmentSettings.Playbooks.Strategy,
                 ["ANSIBLE_CACHE_PLUGIN_CONNECTION"] = context.Paths.Environment.Combine("ansible/facts").FullPath,

@@ -47,6 +47,9 @@ public sealed class RunPaths
     /// <summary>What is known of processes that are running now.</summary>
     public DirectoryPath Running => Environment.Combine("running");
 
+    /// <summary>How the operator reaches the cluster; playbook 02 writes it.</summary>
+    public FilePath Kubeconfig => Environment.CombineWithFilePath("kubeconfig");
+
     /// <summary>Known host keys of the nodes.</summary>
     public FilePath KnownHosts => Environment.CombineWithFilePath("ssh/known_hosts");
 }

@@ -1,0 +1,28 @@
+using Cake.Frosting;
+using WasteCoach.Build.Inventories;
+using WasteCoach.Build.Phases;
+
+namespace WasteCoach.Build.Tasks.Bootstrap;
+
+/// <summary>Installs the pod network: playbook 04-cni-install.</summary>
+[TaskName(nameof(Cni))]
+[TaskDescription("Playbook 04: Calico by VXLAN; all nodes Ready, pods and DNS reached from each")]
+[IsDependentOn(typeof(WorkerJoin))]
+public sealed class Cni : Phase
+{
+    private const string Number = "04-cni-install";
+
+    /// <inheritdoc />
+    protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => Playbook.DeclareInputs(inputs, Number);
+
+    /// <inheritdoc />
+    protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
+        ClusterNodes.ProbeAsync(context, nodes => nodes.Ready(context.EnvironmentSettings.Nodes.Select(node => node.Name)));
+
+    /// <inheritdoc />
+    protected internal override Task ExecuteAsync(PhaseRun run)
+    {
+        Playbook.Run(run, Number);
+        return Task.CompletedTask;
+    }
+}
