@@ -128,16 +128,13 @@ def processes(name):
         if not entry.isdigit():
             continue
         try:
-            with open('/proc/%s/comm' % entry, encoding='utf-8') as stream:
-                if stream.read().strip() != name:
-                    continue
             with open('/proc/%s/cmdline' % entry, 'rb') as stream:
-                words = stream.read().replace(b'\0', b' ').decode('utf-8', 'replace').strip()
+                words = stream.read().decode('utf-8', 'replace').split('\0')
         except (FileNotFoundError, ProcessLookupError):
             continue
-        # A process that has ended and waits for its parent has no command line any more.
-        if words:
-            found.append('%s (process %s)' % (words, entry))
+        # One that runs by an interpreter or a wrapper has its name second. (One that has ended has no words.)
+        if name in [os.path.basename(word) for word in words[:2]]:
+            found.append('%s (process %s)' % (' '.join(words).strip(), entry))
     return found
 
 
@@ -214,7 +211,6 @@ def main():
             'api_deadline': {'type': 'int', 'default': 0},
             'objects': {'type': 'list', 'elements': 'dict', 'default': []},
         },
-        required_by={'objects': ('kubeconfig',)},
         supports_check_mode=True)
     asked, node = module.params, Node(module)
     if asked['others_deadline'] is not None:

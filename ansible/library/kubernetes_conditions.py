@@ -26,7 +26,7 @@ options:
   conditions:
     description:
       - Each has condition, its name in words, check, and, where one object is looked at, object with resource, name and namespace.
-      - "check is api, exists, gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job), environment (container
+      - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job), environment (container
         and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id) or
         node_gone_or_not_ready."
     type: list
@@ -192,6 +192,9 @@ class Cluster:
             return True, self.ask('get', '--raw=/readyz').strip()
         if check == 'nodes_ready':
             return nodes_ready(self.get('nodes'), wanted['nodes'])
+        if check == 'exist':
+            missing = ['%s %s' % (entry['resource'], entry['name']) for entry in wanted['objects'] if self.get(**entry) is None]
+            return not missing, 'missing: %s' % ', '.join(missing) if missing else 'all of them are'
         found = self.get(**wanted['object'])
         if check == 'gone':
             return found is None, 'it is still there' if found else 'it is gone'
@@ -199,8 +202,6 @@ class Cluster:
             return not found or not is_ready(found), 'it is Ready: another machine answers by that name' if found else 'it is gone'
         if found is None:
             return False, 'there is no %s %s' % (wanted['object']['resource'], wanted['object']['name'])
-        if check == 'exists':
-            return True, 'it is there'
         if check == 'rolled_out':
             return rolled_out(found, wanted.get('count', 0), self.pods_of(found))
         if check == 'complete':
@@ -218,11 +219,7 @@ class Cluster:
             holds, seen = self.look(wanted)
         except Unanswered as error:
             holds, seen = False, str(error)
-        return {'condition': name_of(wanted), 'holds': holds, 'seen': seen}
-
-
-def name_of(wanted):
-    return wanted.get('condition') or '%s %s is there' % (wanted['object']['resource'], wanted['object']['name'])
+        return {'condition': wanted['condition'], 'holds': holds, 'seen': seen}
 
 
 def tell(results):

@@ -1,0 +1,93 @@
+"""What counts as ready, and what is said of what is not."""
+
+import unittest
+
+from locations import load
+
+conditions = load('library/kubernetes_conditions.py')
+
+
+def node(name, ready='True', **spec):
+    return {'metadata': {'name': name, 'labels': {'workload': 'cache'}}, 'spec': spec,
+            'status': {'conditions': [{'type': 'Ready', 'status': ready, 'reason': 'KubeletNotReady', 'message': 'cni plugin not initialized'}]}}
+
+
+def daemon_set(generation=1, observed=1, desired=3, updated=3, available=3):
+    return {'kind': 'DaemonSet', 'metadata': {'generation': generation}, 'spec': {},
+            'status': {'observedGeneration': observed, 'desiredNumberScheduled': desired, 'updatedNumberScheduled': updated, 'numberAvailable': available}}
+
+
+def deployment(replicas=1, **status):
+    return {'kind': 'Deployment', 'metadata': {'generation': 1}, 'spec': {'replicas': replicas}, 'status': {'observedGeneration': 1, **status}}
+
+
+class NodesReady(unittest.TestCase):
+    def test_all_ready(self):
+        self.assertEqual((True, '2 of 2 Ready'), conditions.nodes_ready([node('a'), node('b')], ['a', 'b']))
+
+    def test_a_node_that_is_not_is_named_with_the_kubelets_reason(self):
+        holds, seen = conditions.nodes_ready([node('a'), node('b', 'False')], ['a', 'b'])
+        self.assertFalse(holds)
+        self.assertEqual('1 of 2 Ready; b: KubeletNotReady: cni plugin not initialized', seen)
+
+    def test_a_node_that_never_joined_is_named(self):
+        self.assertEqual((False, '1 of 2 Ready; b: not in the cluster'), conditions.nodes_ready([node('a')], ['a', 'b']))
+
+
+class RolledOut(unittest.TestCase):
+    def test_all_pods_of_the_newest_form_are_ready(self):
+        self.assertTrue(conditions.rolled_out(daemon_set(), 3, [])[0])
+
+    def test_fewer_nodes_than_expected_is_not_enough(self):
+        self.assertFalse(conditions.rolled_out(daemon_set(desired=2, updated=2, available=2), 3, [])[0])
+
+    def test_a_change_that_its_controller_has_not_seen_is_not_rolled_out(self):
+        self.assertFalse(conditions.rolled_out(daemon_set(generation=2), 3, [])[0])
+
+    def test_old_pods_do_not_count(self):
+        self.assertFalse(conditions.rolled_out(daemon_set(updated=1), 3, [])[0])
+
+    def test_a_deployment_needs_its_replicas_available(self):
+        self.assertTrue(conditions.rolled_out(deployment(updatedReplicas=1, availableReplicas=1, replicas=1), 0, [])[0])
+        self.assertFalse(conditions.rolled_out(deployment(updatedReplicas=1, replicas=1), 0, [])[0])
+
+    def test_the_first_pods_reason_is_shown(self):
+        pod = {'metadata': {'name': 'calico-node-x'}, 'status': {'phase': 'Pending', 'containerStatuses': [
+            {'name': 'calico-node', 'state': {'waiting': {'reason': 'ImagePullBackOff', 'message': 'no such image'}}}]}}
+        self.assertIn('calico-node-x: calico-node: ImagePullBackOff: no such image', conditions.rolled_out(daemon_set(available=2), 3, [pod])[1])
+
+    def test_the_schedulers_reason_is_shown(self):
+        pod = {'metadata': {'name': 'p'}, 'status': {'conditions': [
+            {'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': '0/3 nodes are available: 3 Insufficient cpu.'}]}}
+        self.assertIn('p: Unschedulable: 0/3 nodes are available', conditions.rolled_out(daemon_set(available=2), 3, [pod])[1])
+
+
+class Complete(unittest.TestCase):
+    def test_a_complete_job_holds(self):
+        job = {'spec': {'completions': 3}, 'status': {'succeeded': 3, 'conditions': [{'type': 'Complete', 'status': 'True'}]}}
+        self.assertEqual((True, '3 of 3 pods succeeded, 0 failed'), conditions.complete(job, []))
+
+    def test_a_failed_job_is_given_up_at_once_with_its_pods_last_words(self):
+        job = {'spec': {}, 'status': {'conditions': [{'type': 'Failed', 'status': 'True', 'reason': 'BackoffLimitExceeded'}]}}
+        pod = {'metadata': {'name': 'client-x'}, 'status': {'phase': 'Failed', 'containerStatuses': [
+            {'name': 'client', 'state': {'terminated': {'exitCode': 1, 'reason': 'Error', 'message': '192.168.3.4 does not answer'}}}]}}
+        with self.assertRaisesRegex(conditions.Hopeless, 'client-x: client: Error: 192.168.3.4 does not answer'):
+            conditions.complete(job, [pod])
+
+
+class Registered(unittest.TestCase):
+    TAINT = {'key': 'dedicated', 'value': 'cache', 'effect': 'NoSchedule'}
+
+    def test_label_taint_and_provider_id_are_there(self):
+        found = node('redis', providerID='aws:///z/i-1', taints=[{'key': 'node.kubernetes.io/not-ready', 'effect': 'NoSchedule'}, self.TAINT])
+        self.assertTrue(conditions.node_registered(found, {'workload': 'cache'}, [self.TAINT], 'aws:///z/i-1')[0])
+
+    def test_each_difference_is_told_with_found_and_expected_value(self):
+        holds, seen = conditions.node_registered(node('redis', providerID='aws:///z/i-2'), {'workload': 'database'}, [self.TAINT], 'aws:///z/i-1')
+        self.assertFalse(holds)
+        self.assertEqual('label workload is cache, expected database; taint dedicated=cache:NoSchedule is absent, found none; '
+                         'provider id is aws:///z/i-2, expected aws:///z/i-1', seen)
+
+
+if __name__ == '__main__':
+    unittest.main()
