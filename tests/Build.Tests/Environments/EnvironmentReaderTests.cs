@@ -127,7 +127,7 @@ public sealed class EnvironmentReaderTests
     [Fact]
     public void A_setting_of_a_service_can_take_its_value_from_another_key()
     {
-        var environment = Sample.Read(Sample.Environment.Replace("dataFolder: cloud", "dataFolder: ${network.vpc}", StringComparison.Ordinal));
+        var environment = Sample.Read(Sample.Environment.Replace("dataFolder: cloud", "dataFolder: \"${network.vpc}\"", StringComparison.Ordinal));
 
         Assert.Equal(environment.Network.Vpc.ToString(), environment.Services[0].Settings["dataFolder"]);
     }
