@@ -134,7 +134,7 @@ public sealed class RunningProcess
         {
             return; // the process did not want (all of) its input: its exit code says whether that is an error
         }
-        process.StandardInput.Close();
+        process.StandardInput.BaseStream.Close();
     }
 
     private async Task ReadAsync(Stream stream, OutputStream kind)
