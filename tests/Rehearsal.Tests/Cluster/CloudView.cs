@@ -96,6 +96,18 @@ public sealed class CloudView : IDisposable
     public async Task<IReadOnlyList<string>> AddressesAsync() =>
         (await ManagedAsync()).Select(resource => resource.Address).Order(StringComparer.Ordinal).ToList();
 
+    /// <summary>Stops an instance, as somebody at AWS's console might, and waits until it has stopped.</summary>
+    public async Task StopAsync(Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        await _ec2.StopInstancesAsync(new StopInstancesRequest { InstanceIds = [instance.InstanceId] });
+        await Until.SeenAsync(
+            $"{instance.InstanceId} is stopped",
+            TimeSpan.FromMinutes(3),
+            async () => (await InstancesAsync()).Single(found => found.InstanceId == instance.InstanceId).State.Name.Value,
+            state => state == "stopped");
+    }
+
     /// <summary>Id of the world; an empty one that was made anew has another.</summary>
     public async Task<string> WorldAsync() => (await PageAsync("/rehearsal/identity")).GetProperty("id").GetString()!;
 

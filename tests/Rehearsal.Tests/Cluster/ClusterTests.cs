@@ -201,16 +201,16 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         using var first = _cluster.Start("--target=Cluster");
         await ToldAsync(first, new KillPoint("cluster", "apply_start", "aws_instance", 1));
 
-        var kept = (await _cluster.EndAsync(BuildRun.Start(Copy.Root, "--target=Cluster"))).ShouldEndWith(3);
+        using var second = _cluster.Start("--target=Cluster");
+        using var third = _cluster.Start("--target=Cluster", "--wait-for-lock=5m");
+        var kept = (await _cluster.EndAsync(second)).ShouldEndWith(3);
         Assert.Contains($"process {first.Id}, ./build.sh --target=Cluster", kept.Output, StringComparison.Ordinal);
         Assert.Contains("--wait-for-lock", kept.Output, StringComparison.Ordinal);
-
-        using var second = _cluster.Start("--target=Cluster", "--wait-for-lock=5m");
-        await second.PrintsAsync($"held by");
+        await third.PrintsAsync("held by");
         Assert.False(first.HasEnded, $"the first run ended before it could be interrupted:\n{first.Output}");
         await first.InterruptAsync();
         var interrupted = (await _cluster.EndAsync(first)).ShouldEndWith(130);
-        var waited = (await _cluster.EndAsync(second)).ShouldEndWith(0);
+        var waited = (await _cluster.EndAsync(third)).ShouldEndWith(0);
 
         await _cluster.Processes.EndedAsync();
         Assert.Contains("SIGINT", interrupted.Output, StringComparison.Ordinal);
@@ -220,10 +220,29 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         var after = (await Cloud.LivingAsync())["k8s-worker-1"];
         Assert.Equal((before.InstanceId, wanted), (after.InstanceId, after.InstanceType.Value));
         Assert.Equal(Copy.Nodes(), await Cloud.RunningAsync());
+        await AllNodesHaveContainerdAsync();
     }
 
     [Fact]
     [Position(8)]
+    public async Task A_node_that_somebody_stopped_is_noticed_and_started()
+    {
+        await _cluster.UpAsync();
+        var before = await Cloud.ContentsAsync();
+        _cluster.Disturb();
+        await Cloud.StopAsync((await Cloud.LivingAsync())["k8s-redis"]);
+
+        var run = (await _cluster.RunAsync("--target=Cluster")).ShouldEndWith(0);
+
+        Assert.Equal("probe: 6 of 7 instances running; missing k8s-redis", run.Report["ProvisionCluster"].Reason);
+        Assert.DoesNotContain("StateBucket", run.Report.With("done"));
+        Assert.Equal(Copy.Nodes(), await Cloud.RunningAsync());
+        Assert.Equal(before, await Cloud.ContentsAsync());
+        await AllNodesHaveContainerdAsync();
+    }
+
+    [Fact]
+    [Position(9)]
     public async Task A_killed_cloud_is_noticed_and_comes_back_with_its_state()
     {
         await _cluster.UpAsync();
@@ -241,7 +260,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
     }
 
     [Fact]
-    [Position(9)]
+    [Position(10)]
     public async Task A_lost_cloud_is_provisioned_anew_in_spite_of_five_kills()
     {
         await _cluster.UpAsync();
@@ -276,7 +295,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
     }
 
     [Fact]
-    [Position(10)]
+    [Position(11)]
     public async Task Bare_nodes_are_prepared_in_spite_of_kills_amid_packages()
     {
         _cluster.Disturb();
@@ -296,7 +315,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
     }
 
     [Fact]
-    [Position(11)]
+    [Position(12)]
     public async Task The_secret_key_is_nowhere_but_in_its_file()
     {
         await _cluster.UpAsync();
@@ -319,7 +338,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
     }
 
     [Fact]
-    [Position(12)]
+    [Position(13)]
     public async Task Purge_leaves_nothing_on_the_machine()
     {
         await _cluster.UpAsync();
@@ -333,7 +352,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         Assert.DoesNotContain(BuildProcesses.EveryArgumentList(), arguments => arguments.Contains(Copy.Root + "/", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Copy.Services));
         var next = (await _cluster.RunAsync("--target=Cluster", "--dryrun")).ShouldEndWith(0);
-        Assert.Matches(@"HostTools\s+run\s+--target=Purge", next.Output);
+        Assert.Matches(@"HostTools\s+run\s+forgotten \(--target=Purge\)", next.Output);
     }
 
     private string Journal => Path.Combine(Copy.Kept, "journal.jsonl");

@@ -63,7 +63,7 @@ public sealed class RehearsedCluster : IAsyncLifetime
         _slot.Dispose();
     }
 
-    /// <summary>Sees to it that the cluster is as the original environment file has it; a test that failed may have left it otherwise.</summary>
+    /// <summary>Sees to it that the cluster is as its environment file has it; after a test that failed, as the original one has it.</summary>
     public async Task UpAsync()
     {
         if (!_isUp)
@@ -73,7 +73,7 @@ public sealed class RehearsedCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>Tells that the cluster is not any more as the original environment file has it.</summary>
+    /// <summary>Tells that from now on, until the target Cluster has succeeded, the cluster may be otherwise.</summary>
     public void Disturb() => _isUp = false;
 
     /// <summary>Runs ./build.sh to its end, whatever that is, and sees that no process is left.</summary>
