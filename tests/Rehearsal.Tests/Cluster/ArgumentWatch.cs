@@ -1,9 +1,9 @@
 namespace WasteCoach.Rehearsal.Tests.Cluster;
 
-/// <summary>Collects the argument lists of all processes that live long enough to be seen by a look every tenth of a second.</summary>
+/// <summary>Collects the argument lists of all processes that live long enough to be seen by a look four times a second.</summary>
 public sealed class ArgumentWatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
     private readonly Task _looking;

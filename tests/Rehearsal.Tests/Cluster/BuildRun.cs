@@ -94,8 +94,12 @@ public sealed class BuildRun : IDisposable
         return new BuildResult(_root, Command, _process.ExitCode, Output, _watch.Elapsed);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _process.Dispose();
+    /// <summary>A test that failed must not leave a build that keeps the next ones out.</summary>
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.Dispose();
+    }
 
     private void Add(string? line)
     {

@@ -263,8 +263,8 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
     [Position(10)]
     public async Task A_lost_cloud_is_provisioned_anew_in_spite_of_five_kills()
     {
-        await _cluster.UpAsync();
         _cluster.Disturb();
+        (await _cluster.RunAsync("--target=Provision")).ShouldEndWith(0);
         var planned = await Cloud.AddressesAsync();
         var world = await Cloud.WorldAsync();
         (await _cluster.CloudService.RunAsync("purge")).Succeeded();
@@ -421,13 +421,23 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
     private Task<string> ContainerOfAsync(Instance instance) =>
         _cluster.DockerAsync("ps", "--all", "--quiet", "--filter", $"label=wastecoach.instance={instance.InstanceId}");
 
-    /// <summary>Every file below .build but the secrets themselves and the disks of the machines, gigabytes of operating system.</summary>
+    /// <summary>
+    /// Every file below .build but the secrets themselves, the disks of the machines (gigabytes of operating system) and terraform's
+    /// providers (programs that somebody else compiled). Pipes and sockets have no length.
+    /// </summary>
     private IReadOnlyList<string> FilesOfTheBuild()
     {
-        string[] left = [Path.Combine(Copy.Kept, "secrets"), Path.Combine(Copy.Services, "container-engine", "data"), Path.Combine(Copy.Services, "container-engine", "containerd")];
-        return Below(Path.Combine(Copy.Root, ".build")).Where(file => File.GetAttributes(file) is FileAttributes.Normal or FileAttributes.None).ToList();
+        string[] left =
+        [
+            Path.Combine(Copy.Kept, "secrets"),
+            Path.Combine(Copy.Services, "container-engine", "data"),
+            Path.Combine(Copy.Services, "container-engine", "containerd"),
+            Path.Combine(Copy.Kept, "terraform", "cluster", "data", "providers"),
+            Path.Combine(Copy.Kept, "terraform", "foundation", "data", "providers"),
+        ];
+        return Below(new DirectoryInfo(Path.Combine(Copy.Root, ".build"))).Where(file => file.LinkTarget is null && file.Length > 0).Select(file => file.FullName).ToList();
 
-        IEnumerable<string> Below(string folder) => Directory.EnumerateFiles(folder)
-            .Concat(Directory.EnumerateDirectories(folder).Where(below => !left.Contains(below)).SelectMany(Below));
+        IEnumerable<FileInfo> Below(DirectoryInfo folder) => folder.EnumerateFiles()
+            .Concat(folder.EnumerateDirectories().Where(below => below.LinkTarget is null && !left.Contains(below.FullName)).SelectMany(Below));
     }
 }
