@@ -76,6 +76,11 @@ public sealed class BuildHost(ParsedArguments arguments)
                 .AddSingleton<ICakeReportPrinter, SilentReportPrinter>())
             .Run(arguments.ForCake());
 
+        if (record.Closing is { } line)
+        {
+            Console.WriteLine(line);
+        }
+
         return record.Thrown switch
         {
             null => code == 0 ? ExitCodes.Done : ExitCodes.PhaseFailed,

@@ -39,6 +39,9 @@ public static class BuildOptions
     /// <summary>Patience.</summary>
     public static readonly BuildOption WaitForLock = new("wait-for-lock", "DURATION", "Wait, for example 10m, for a run that holds the lock.");
 
+    /// <summary>Which tests.</summary>
+    public static readonly BuildOption Filter = new("filter", "EXPRESSION", "Which tests to run, as for dotnet test: Category=EndToEnd, Category!=Slow ...");
+
     /// <summary>Print the manual.</summary>
     public static readonly BuildOption Help = new("help", null, "Print this.", 'h');
 
@@ -48,6 +51,6 @@ public static class BuildOptions
     /// <summary>Every option, in the order of the help.</summary>
     public static readonly IReadOnlyList<BuildOption> All =
     [
-        Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Help, Version,
+        Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Filter, Help, Version,
     ];
 }

@@ -19,6 +19,7 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
 
     private readonly ReadingSession session = new(file);
     private readonly List<(Section Section, string Key, string Secret)> references = [];
+    private readonly List<(Section Section, string Key, string Path)> quotations = [];
 
     /// <summary>The keys this reader asked for, by the pattern of their path.</summary>
     internal IReadOnlyDictionary<string, SortedSet<string>> Keys => session.Keys;
@@ -32,9 +33,27 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
         var name = Path.GetFileNameWithoutExtension(file);
         var root = YamlSource.Read(content, session.Problems);
         var environment = root is null ? null : Section.Root(root, session).Read(section => ReadRoot(section, name));
+        CheckQuotations();
         session.Problems.ThrowIfAny($"./build.sh --target=Preflight --environment={name}");
-        return environment! with { Values = session.Values };
+        return environment! with { Values = session.Values, Services = [.. environment!.Services.Select(Complete)] };
     }
+
+    // A service's setting may repeat what stands elsewhere in the file by naming it, ${network.vpc}: each fact has one place.
+    private static string? QuotedPath(string text) =>
+        text.StartsWith("${", StringComparison.Ordinal) && text.EndsWith('}') ? text[2..^1] : null;
+
+    private void CheckQuotations()
+    {
+        foreach (var (section, key, path) in quotations.Where(quotation => !session.Values.ContainsKey(quotation.Path)))
+        {
+            section.Report(key, $"nothing stands under '{path}'", "Name a single value by its path, such as ${network.vpc} or ${aws.accountId}.");
+        }
+    }
+
+    private LocalService Complete(LocalService service) => service with
+    {
+        Settings = service.Settings.ToDictionary(setting => setting.Key, setting => QuotedPath(setting.Value) is { } path ? session.Values[path] : setting.Value),
+    };
 
     private BuildEnvironment ReadRoot(Section root, string name)
     {
@@ -249,7 +268,7 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
         };
     }
 
-    private static IReadOnlyList<LocalService> ReadServices(Section root)
+    private IReadOnlyList<LocalService> ReadServices(Section root)
     {
         root.Know("services");
         if (!root.Has("services"))
@@ -275,14 +294,20 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
         });
     }
 
-    private static string ReadSetting(Section settings, string key)
+    private string ReadSetting(Section settings, string key)
     {
         if (SecretWords.Any(word => key.EndsWith(word, StringComparison.OrdinalIgnoreCase)))
         {
             settings.Report(key, "a secret stands here in the clear", "Settings become plain environment variables. Let the service make its own secret below SERVICE_STATE.");
         }
 
-        return settings.AnyText(key);
+        var text = settings.AnyText(key);
+        if (QuotedPath(text) is { } path)
+        {
+            quotations.Add((settings, key, path));
+        }
+
+        return text;
     }
 
     private RunSettings ReadRun(Section section)

@@ -1,3 +1,5 @@
+using WasteCoach.Build.Environments;
+
 namespace WasteCoach.Build.Phases;
 
 /// <summary>Exit codes of the build, as the README documents them.</summary>
@@ -17,4 +19,13 @@ public static class ExitCodes
 
     /// <summary>Interrupted by the user or by a signal.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>The code that what ended a run stands for; <see cref="Done"/> for null.</summary>
+    public static int Of(Exception? thrown) => thrown switch
+    {
+        null => Done,
+        BuildException exception => exception.ExitCode,
+        ConfigurationException => Usage,
+        _ => PhaseFailed,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Cake.Core;
+using WasteCoach.Build.Tools.Processes;
 
 namespace WasteCoach.Build.Phases;
 
@@ -15,15 +16,17 @@ public sealed class ParallelEngine : ICakeEngine
     private readonly RunOptions _options;
     private readonly RunRecord _record;
     private readonly RunInterrupt _interrupt;
+    private readonly IRedactor _redactor;
     private readonly Lock _reportGate = new();
 
     /// <summary>Makes the engine; the container does this.</summary>
-    public ParallelEngine(ICakeDataService data, RunOptions options, RunRecord record, RunInterrupt interrupt)
+    public ParallelEngine(ICakeDataService data, RunOptions options, RunRecord record, RunInterrupt interrupt, IRedactor redactor)
     {
         _actions = new CakeEngineActions(data);
         _options = options;
         _record = record;
         _interrupt = interrupt;
+        _redactor = redactor;
     }
 
     /// <inheritdoc />
@@ -110,7 +113,7 @@ public sealed class ParallelEngine : ICakeEngine
     {
         _actions.Validate();
         var graph = new TaskGraph(_tasks);
-        var targets = settings.Targets.Select(graph.Find).ToList();
+        var targets = settings.Targets.Select(graph.Find).Distinct().ToList();
         var order = settings.Exclusive ? targets : graph.OrderFor(settings.Targets);
         _record.Begin(targets.Select(task => task.Name), order, graph);
 
@@ -149,6 +152,7 @@ public sealed class ParallelEngine : ICakeEngine
     {
         var waiting = order.ToList();
         var running = new Dictionary<Task, CakeTask>();
+        var unrecorded = new List<Exception>();
         while (waiting.Count > 0 || running.Count > 0)
         {
             foreach (var task in waiting.ToList())
@@ -164,7 +168,7 @@ public sealed class ParallelEngine : ICakeEngine
                     waiting.Remove(task);
                     _record.NotRun(task.Name, _record.CauseBehind(broken.Name));
                 }
-                else if (running.Count < _options.Parallelism && needs.All(need => _record.HasEnded(need.Name)))
+                else if (running.Count < _options.Parallelism && needs.All(need => _record.HasDelivered(need.Name)))
                 {
                     waiting.Remove(task);
                     running.Add(Task.Run(() => RunOneAsync(context, strategy, task, targets.Contains(task), report)), task);
@@ -173,22 +177,30 @@ public sealed class ParallelEngine : ICakeEngine
 
             if (running.Count > 0)
             {
-                running.Remove(await Task.WhenAny(running.Keys));
+                var ended = await Task.WhenAny(running.Keys);
+                running.Remove(ended);
+                unrecorded.AddRange(ended.Exception?.InnerExceptions ?? []);
             }
+        }
+
+        if (unrecorded.Count > 0)
+        {
+            ExceptionDispatchInfo.Throw(unrecorded[0]);
         }
     }
 
-    /// <summary>Runs one task; whatever it throws ends up in the record, never here.</summary>
+    /// <summary>Runs one task; what it throws ends up in the record. Only a view that fails to show that throws from here.</summary>
     private async Task RunOneAsync(ICakeContext context, IExecutionStrategy strategy, CakeTask task, bool isTarget, CakeReport report)
     {
         CurrentTask.Name = task.Name;
         CurrentTask.Cancellation = _interrupt.Token;
         var watch = System.Diagnostics.Stopwatch.StartNew();
         Exception? thrown = null;
-        var skippedBy = task.Criterias.FirstOrDefault(criteria => !criteria.Predicate(context));
-        _record.Start(task.Name, isGroup: task.Actions.Count == 0);
+        CakeTaskCriteria? skippedBy = null;
         try
         {
+            _record.Start(task.Name, isGroup: task.Actions.Count == 0);
+            skippedBy = task.Criterias.FirstOrDefault(criteria => !criteria.Predicate(context));
             if (skippedBy is not null && isTarget)
             {
                 throw new CakeException($"Could not reach target '{task.Name}' since it was skipped due to a criteria{Because(skippedBy)}.");
@@ -219,7 +231,7 @@ public sealed class ParallelEngine : ICakeEngine
             thrown ??= exception;
         }
 
-        _record.End(task.Name, thrown);
+        _record.End(task.Name, thrown, thrown is null ? null : _redactor.Redact(thrown.Message));
         lock (_reportGate)
         {
             if (thrown is not null)

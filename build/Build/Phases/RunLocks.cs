@@ -13,8 +13,6 @@ namespace WasteCoach.Build.Phases;
 /// </summary>
 public sealed class RunLocks
 {
-    private const string LeaseKey = "run-lock.json";
-    private const string JournalKey = "journal.jsonl";
     private readonly BuildEnvironment _environment;
     private readonly RunPaths _paths;
     private readonly RunOptions _options;
@@ -23,6 +21,7 @@ public sealed class RunLocks
     private readonly RunInterrupt _interrupt;
     private readonly AwsClients _aws;
     private readonly TimeProvider _clock;
+    private readonly PhaseCatalogue _phases;
     private readonly SemaphoreSlim _one = new(1, 1);
     private HostLock? _host;
     private SharedLease? _lease;
@@ -30,7 +29,7 @@ public sealed class RunLocks
 
     /// <summary>Composes the locks; the container does this.</summary>
     public RunLocks(
-        BuildEnvironment environment, RunPaths paths, RunOptions options, RunJournal journal, RunRecord record, RunInterrupt interrupt, AwsClients aws, TimeProvider clock)
+        BuildEnvironment environment, RunPaths paths, RunOptions options, RunJournal journal, RunRecord record, RunInterrupt interrupt, AwsClients aws, PhaseCatalogue phases, TimeProvider clock)
     {
         _environment = environment;
         _paths = paths;
@@ -39,6 +38,7 @@ public sealed class RunLocks
         _record = record;
         _interrupt = interrupt;
         _aws = aws;
+        _phases = phases;
         _clock = clock;
     }
 
@@ -77,17 +77,18 @@ public sealed class RunLocks
         await _one.WaitAsync(cancellation);
         try
         {
-            if (_lease is not null)
+            if (_shared is not null)
             {
                 return;
             }
 
-            var store = new S3LeaseStore(_aws.S3, _environment.State.Bucket, LeaseKey);
-            _lease = await WithPatienceAsync(
+            var store = new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("run-lock.json"));
+            _lease ??= await WithPatienceAsync(
                 () => SharedLease.TakeAsync(store, Me(), _environment.Run.Lease, _clock, AnnounceTakeover, LeaseLost, cancellation),
                 cancellation);
-            _shared = new SharedJournal(new S3LeaseStore(_aws.S3, _environment.State.Bucket, JournalKey), _journal);
-            var news = await _shared.PullAsync(cancellation);
+            var shared = new SharedJournal(new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("journal.jsonl")), _journal, phase => _phases.Find(phase) is null or { IsShared: true });
+            var news = await shared.PullAsync(cancellation);
+            _shared = shared;
             if (news > 0)
             {
                 _record.Write(null, Verbosity.Normal, LogLevel.Information, $"Took in {news} journal records of runs elsewhere.");
@@ -128,7 +129,7 @@ public sealed class RunLocks
 
         try
         {
-            await shared!.PushAsync(CancellationToken.None);
+            await (shared?.PushAsync(CancellationToken.None) ?? Task.CompletedTask);
             await lease.DisposeAsync();
         }
         catch (Exception exception) when (exception.IsOfCloud())
@@ -140,10 +141,13 @@ public sealed class RunLocks
 
     private Task PushSharedAsync(CancellationToken cancellation) => _shared?.PushAsync(cancellation) ?? Task.CompletedTask;
 
+    // Below this prefix GitHub's deploy role may write; terraform/modules/github grants it.
+    private string KeyOf(string name) => $"deploy/{_environment.Cluster.Name}/{name}";
+
     private LockHolder Me() => LockHolder.Me(_journal.Run, CommandOf(_options), _clock.GetUtcNow(), _environment.Run.Lease);
 
     private void AnnounceTakeover(LockHolder? holder, string why) =>
-        _record.Write(null, Verbosity.Minimal, LogLevel.Warning, $"Taking over the lock of {holder}: {why}.");
+        _record.Write(null, Verbosity.Minimal, LogLevel.Warning, $"Taking over the lock of {holder?.ToString() ?? "an unknown run"}: {why}.");
 
     private void LeaseLost()
     {

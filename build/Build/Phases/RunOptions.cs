@@ -1,3 +1,5 @@
+using System.Globalization;
+using Cake.Core.Diagnostics;
 using WasteCoach.Build.CommandLine;
 using WasteCoach.Build.Environments;
 
@@ -33,6 +35,9 @@ public sealed record RunOptions
     /// <summary>How long to wait for somebody else's lock.</summary>
     public TimeSpan WaitForLock { get; init; }
 
+    /// <summary>Which tests to run; null for all.</summary>
+    public string? Filter { get; init; }
+
     /// <summary>The form of the progress.</summary>
     public OutputForm Output { get; init; }
 
@@ -42,11 +47,14 @@ public sealed record RunOptions
     /// <summary>The default environment.</summary>
     public const string DefaultEnvironment = "rehearsal";
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(24);
+
     /// <summary>Reads the options out of the arguments; numbers and words are checked here.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
     public static RunOptions Read(ParsedArguments arguments, bool isTerminal)
     {
         ArgumentNullException.ThrowIfNull(arguments);
+        CheckVerbosity(arguments.Get(BuildOptions.Verbosity));
         var targets = arguments.GetAll(BuildOptions.Target);
         return new RunOptions
         {
@@ -58,6 +66,7 @@ public sealed record RunOptions
             DryRun = arguments.Has(BuildOptions.DryRun),
             OnlyShowsGraph = arguments.Has(BuildOptions.Tree) || arguments.Has(BuildOptions.Description),
             WaitForLock = arguments.Get(BuildOptions.WaitForLock) is { } wait ? ReadDuration(wait) : TimeSpan.Zero,
+            Filter = arguments.Get(BuildOptions.Filter),
             Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
         };
     }
@@ -84,9 +93,19 @@ public sealed record RunOptions
             'h' => TimeSpan.FromHours(1),
             _ => null,
         };
-        return unit is { } length && int.TryParse(text[..^1], out var count) && count >= 0
+        return unit is { } length && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= LongestWait / length
             ? count * length
-            : throw new UsageException($"'{text}' is no duration.", "Write a number with s, m or h, for example --wait-for-lock=10m.");
+            : throw new UsageException($"'{text}' is no duration up to 24h.", "Write a number with s, m or h, for example --wait-for-lock=10m.");
+    }
+
+    // Cake would refuse it as well, but only after the build has begun and with another exit code.
+    private static void CheckVerbosity(string? text)
+    {
+        var names = Enum.GetNames<Verbosity>().Select(name => name.ToLowerInvariant()).ToList();
+        if (text is not null && !names.Exists(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase) || string.Equals(name[..1], text, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new UsageException($"There is no verbosity '{text}'.", NearestNames.Remedy(text, names));
+        }
     }
 
     private static OutputForm ReadOutput(string? text, bool isTerminal) => text?.ToLowerInvariant() switch

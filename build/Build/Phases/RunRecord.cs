@@ -61,6 +61,9 @@ public sealed class RunRecord
     /// <summary>What ended the run early; null when nothing did.</summary>
     public Exception? Thrown { get; internal set; }
 
+    /// <summary>A line that closes the run's output, after everything else; null for none.</summary>
+    public string? Closing { get; set; }
+
     /// <summary>Lets views watch the run from here on.</summary>
     public void Open(IEnumerable<IRunView> views)
     {
@@ -163,15 +166,15 @@ public sealed class RunRecord
         }
     }
 
-    /// <summary>A task ended.</summary>
-    internal void End(string task, Exception? exception)
+    /// <summary>A task ended; with the cause in words, free of secrets, if it failed.</summary>
+    internal void End(string task, Exception? exception, string? cause)
     {
         Change(task, record =>
         {
             record.Ended = _clock.GetUtcNow();
             record.Exception = exception;
             record.Result = exception is null ? record.Result ?? TaskResult.Done : TaskResult.Failed;
-            record.Cause = exception?.Message;
+            record.Cause = cause;
         });
         Tell(task, (view, record) => view.Ended(record));
     }
@@ -187,11 +190,23 @@ public sealed class RunRecord
         Tell(task, (view, record) => view.Ended(record));
     }
 
-    /// <summary>Whether a task has come to an end, whichever.</summary>
-    internal bool HasEnded(string task) => Find(task).Result is not null && Find(task) is { Ended: not null } or { Result: TaskResult.NotRun };
+    /// <summary>Whether a task ended well, so that what needs it may begin. (A skip alone is not the end: what settles it may still fail.)</summary>
+    internal bool HasDelivered(string task)
+    {
+        lock (_gate)
+        {
+            return _tasks[task] is { Result: TaskResult.Done or TaskResult.Skipped, Ended: not null };
+        }
+    }
 
     /// <summary>Whether a task ended without its result.</summary>
-    internal bool HasFailed(string task) => HasEnded(task) && Find(task).Result is TaskResult.Failed or TaskResult.NotRun;
+    internal bool HasFailed(string task)
+    {
+        lock (_gate)
+        {
+            return _tasks[task].Result is TaskResult.Failed or TaskResult.NotRun;
+        }
+    }
 
     /// <summary>"Provision failed", or what kept that one from running.</summary>
     internal string CauseBehind(string task) => Find(task) switch

@@ -1,6 +1,9 @@
 using Cake.Core;
+using Cake.Core.Diagnostics;
+using WasteCoach.Build.Cloud;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases.Journal;
+using WasteCoach.Build.Tools.Processes;
 
 namespace WasteCoach.Build.Phases;
 
@@ -13,9 +16,10 @@ public sealed class RunSession
     private readonly RunInterrupt _interrupt;
     private readonly RunSettings _settings;
     private readonly PhaseCatalogue _phases;
+    private readonly IRedactor _redactor;
 
     /// <summary>Makes the session; the container does this.</summary>
-    public RunSession(RunJournal journal, RunRecord record, RunOptions options, RunInterrupt interrupt, RunSettings settings, PhaseCatalogue phases)
+    public RunSession(RunJournal journal, RunRecord record, RunOptions options, RunInterrupt interrupt, RunSettings settings, PhaseCatalogue phases, IRedactor redactor)
     {
         _journal = journal;
         _record = record;
@@ -23,17 +27,21 @@ public sealed class RunSession
         _interrupt = interrupt;
         _settings = settings;
         _phases = phases;
+        _redactor = redactor;
     }
 
     /// <summary>Raised after each change of the journal that others may want to know of at once.</summary>
     public event Func<CancellationToken, Task>? JournalAdvanced;
+
+    /// <summary>Sets the line that closes the run's output, after everything else.</summary>
+    public void CloseWith(string line) => _record.Closing = line;
 
     /// <summary>Runs a phase, or finds that it need not run.</summary>
     public async Task RunAsync(Phase phase, BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(phase);
         var fingerprint = FingerprintOf(phase, context);
-        var decision = await DecideAsync(phase, fingerprint, context, _interrupt.Token);
+        var decision = await DecideInTimeAsync(phase, fingerprint, context);
         if (decision.Runs)
         {
             _record.Decide(phase.Name, decision.Reason);
@@ -62,7 +70,7 @@ public sealed class RunSession
         _journal.HistoryOf(phase).Success?.Results ?? new Dictionary<string, string>();
 
     /// <summary>How a task that is no phase says what it does now.</summary>
-    public Action<string> SayOf(string task) => text => _record.Say(task, text);
+    public Action<string> SayOf(string task) => text => _record.Say(task, _redactor.Redact(text));
 
     /// <summary>Forgets every success: the world that the journal tells of is gone.</summary>
     public void ForgetAll(string why)
@@ -104,7 +112,40 @@ public sealed class RunSession
     {
         var history = _journal.HistoryOf(phase.Name);
         var fromJournal = PhaseDecision.FromJournal(history, fingerprint, _options.Force && !ignoreForce);
-        return fromJournal ?? PhaseDecision.FromProbe(await phase.ProbeAsync(context, cancellation));
+        return fromJournal ?? PhaseDecision.FromProbe(await ProbeAsync(phase, context, cancellation));
+    }
+
+    // A world that does not answer can't confirm the result. The phase then runs, and says itself what is wrong if that is no passing trouble.
+    private async Task<ProbeResult> ProbeAsync(Phase phase, BuildContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            var result = await phase.ProbeAsync(context, cancellation);
+            return result with { Seen = _redactor.Redact(result.Seen) };
+        }
+        catch (Exception exception) when (exception is ToolFailure || exception.IsOfCloud())
+        {
+            return ProbeResult.Gone($"no answer: {_redactor.Redact(exception.Message).Split('\n')[0].TrimEnd('\r')}");
+        }
+    }
+
+    // A probe is cheap, but what it asks may hang: it gets the phase's deadline for itself.
+    private async Task<PhaseDecision> DecideInTimeAsync(Phase phase, Fingerprint fingerprint, BuildContext context)
+    {
+        var deadline = _settings.DeadlineOf(phase.Name);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_interrupt.Token);
+        limit.CancelAfter(deadline);
+        CurrentTask.Cancellation = limit.Token;
+        try
+        {
+            return await DecideAsync(phase, fingerprint, context, limit.Token);
+        }
+        catch (Exception exception) when (limit.IsCancellationRequested)
+        {
+            throw _interrupt.Token.IsCancellationRequested
+                ? new InterruptedException()
+                : new BuildException(ExitCodes.PhaseFailed, $"The probe of {phase.Name} gave no answer within {deadline:hh\\:mm\\:ss}.", exception);
+        }
     }
 
     /// <summary>The phase's own inputs, and the results of the phases that it needs.</summary>
@@ -146,7 +187,7 @@ public sealed class RunSession
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_interrupt.Token);
         limit.CancelAfter(deadline);
         CurrentTask.Cancellation = limit.Token;
-        var run = new PhaseRun(context, phase.Name, reason, text => _record.Say(phase.Name, text), limit.Token);
+        var run = new PhaseRun(context, phase.Name, reason, SayOf(phase.Name), limit.Token);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         _journal.Write(JournalEvent.PhaseStarted, phase.Name, reason);
         try
@@ -157,7 +198,7 @@ public sealed class RunSession
         catch (Exception exception)
         {
             var failure = Explain(exception, phase, run, deadline, limit.Token);
-            _journal.Write(JournalEvent.PhaseFailed, phase.Name, failure.Message, duration: watch.Elapsed);
+            _journal.Write(JournalEvent.PhaseFailed, phase.Name, _redactor.Redact(failure.Message), duration: watch.Elapsed);
             await AnnounceAsync();
             if (ReferenceEquals(failure, exception))
             {
@@ -188,9 +229,17 @@ public sealed class RunSession
 
     private async Task AnnounceAsync()
     {
-        if (JournalAdvanced is { } announce)
+        try
         {
-            await announce(CancellationToken.None);
+            if (JournalAdvanced is { } announce)
+            {
+                await announce(CancellationToken.None);
+            }
+        }
+        catch (Exception exception) when (exception is BuildException || exception.IsOfCloud())
+        {
+            // The journal on this machine is complete and is handed on again at the end; the phase ended as it ended.
+            _record.Write(CurrentTask.Name, Verbosity.Minimal, LogLevel.Warning, $"The shared journal could not be written: {_redactor.Redact(exception.Message)}");
         }
     }
 }

@@ -40,14 +40,15 @@ public static class Wait
                 show($"waiting until {condition}: {shown}");
             }
 
-            if (clock.GetElapsedTime(begin) + pause > patience)
+            var left = patience - clock.GetElapsedTime(begin);
+            if (left <= TimeSpan.Zero)
             {
                 throw new BuildException(
                     ExitCodes.PhaseFailed,
                     $"Not within {patience.TotalSeconds:0} s: {condition}. Last seen: {result.Seen}.");
             }
 
-            await Task.Delay(pause, clock, cancellation);
+            await Task.Delay(pause < left ? pause : left, clock, cancellation);
             pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
         }
     }

@@ -1,5 +1,5 @@
+using System.Net;
 using System.Text.Json;
-using Amazon.S3;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Tools.Processes;
 using WasteCoach.Build.Tools.Terraform;
@@ -36,7 +36,7 @@ internal sealed class InterruptedApply
     {
         if (await ReadLockAsync(run.Cancellation) is { } held)
         {
-            var verdict = StaleLock.Decide(held, $"{Environment.UserName}@{Environment.MachineName}", ReadRuns(), IsAlive);
+            var verdict = StaleLock.Decide(held, $"{Environment.UserName}@{Dns.GetHostName()}", ReadRuns(), IsAlive);
             if (!verdict.MayRelease)
             {
                 throw new BuildException(ExitCodes.LockHeld, verdict.Reason);

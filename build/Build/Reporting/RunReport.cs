@@ -42,7 +42,7 @@ public sealed class RunReport(RunRecord run, string id, string environment, Date
                 start = task.Started,
                 end = task.Ended,
                 seconds = Math.Round(task.Duration.TotalSeconds, 3),
-                log = $"logs/{task.Name}.log",
+                log = task.Result is TaskResult.Done or TaskResult.Failed ? $"logs/{task.Name}.log" : null,
             }),
         },
         Format);

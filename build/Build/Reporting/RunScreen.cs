@@ -46,7 +46,12 @@ public sealed class RunScreen
         ArgumentNullException.ThrowIfNull(paths);
         _record.Close();
         var ended = _clock.GetUtcNow();
-        var exitCode = _interrupt.Token.IsCancellationRequested ? ExitCodes.Interrupted : _record.Failures.Count > 0 ? ExitCodes.PhaseFailed : ExitCodes.Done;
+        var exitCode = (_interrupt.Token.IsCancellationRequested, _record.Failures) switch
+        {
+            (true, _) => ExitCodes.Interrupted,
+            (false, [var only]) => ExitCodes.Of(only.Exception),
+            (false, var failures) => failures.Count > 0 ? ExitCodes.PhaseFailed : ExitCodes.Done,
+        };
         new RunReport(_record, run, environment, ended, exitCode).Write(paths.Run.FullPath, _redact);
         if (_options.Output != OutputForm.Json)
         {

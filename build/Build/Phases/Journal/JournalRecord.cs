@@ -11,7 +11,7 @@ public sealed record JournalRecord
     /// <summary>Position within the run, from 1. Run and position together name a record.</summary>
     public required int Number { get; init; }
 
-    /// <summary>When it happened, UTC.</summary>
+    /// <summary>When it happened, UTC; later than the record before it, even where the clock was set back.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>What happened.</summary>

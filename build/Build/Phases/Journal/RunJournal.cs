@@ -8,6 +8,7 @@ public sealed class RunJournal : IDisposable
     private readonly Lock _gate = new();
     private readonly List<JournalRecord> _records;
     private int _number;
+    private int _tornLines;
 
     /// <summary>Opens the journal of an environment for a run.</summary>
     public RunJournal(JournalFile file, string run, TimeProvider clock)
@@ -15,16 +16,15 @@ public sealed class RunJournal : IDisposable
         _file = file;
         _clock = clock;
         Run = run;
-        var (records, torn) = file.Read();
+        (var records, _tornLines) = file.Read();
         _records = [.. records];
-        TornLines = torn;
     }
 
     /// <summary>Id of the run that writes.</summary>
     public string Run { get; }
 
     /// <summary>Lines that could not be read when the journal was opened.</summary>
-    public int TornLines { get; }
+    public int TornLines => _tornLines;
 
     /// <summary>All records, in order.</summary>
     public IReadOnlyList<JournalRecord> Records
@@ -47,6 +47,20 @@ public sealed class RunJournal : IDisposable
         }
     }
 
+    /// <summary>
+    /// Reads the file again, once the lock is held: until then another run may have written. Nothing of this run is lost by it,
+    /// since what it wrote is on the disk.
+    /// </summary>
+    public void Refresh()
+    {
+        lock (_gate)
+        {
+            (var records, _tornLines) = _file.Read();
+            _records.Clear();
+            _records.AddRange(records);
+        }
+    }
+
     /// <summary>Adds a record of this run; it is on the disk when this returns.</summary>
     public JournalRecord Write(
         JournalEvent what,
@@ -62,7 +76,7 @@ public sealed class RunJournal : IDisposable
             {
                 Run = Run,
                 Number = ++_number,
-                At = _clock.GetUtcNow(),
+                At = NextTime(),
                 Event = what,
                 Phase = phase,
                 Detail = detail,
@@ -88,7 +102,7 @@ public sealed class RunJournal : IDisposable
                 return 0;
             }
 
-            // Within a run the numbers give the order; between runs the clock does, since runs exclude each other by the lock.
+            // Times give the order: runs exclude each other by the lock, and no record is written with a time before the last one's.
             var merged = _records.Concat(added).OrderBy(record => record.At).ThenBy(record => record.Run, StringComparer.Ordinal).ThenBy(record => record.Number).ToList();
             _file.Replace(merged);
             _records.Clear();
@@ -97,6 +111,13 @@ public sealed class RunJournal : IDisposable
         }
 
         static (string, int) Key(JournalRecord record) => (record.Run, record.Number);
+    }
+
+    // A clock that was set back, or one that is behind another machine's, must not put a record before those it follows.
+    private DateTimeOffset NextTime()
+    {
+        var now = _clock.GetUtcNow();
+        return _records.Count == 0 || now > _records[^1].At ? now : _records[^1].At.AddTicks(1);
     }
 
     /// <inheritdoc />

@@ -46,7 +46,11 @@ public sealed class SharedLease : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(store);
         var present = await store.ReadAsync(cancellation);
         var holder = present is { } found ? LockHolder.FromJson(found.Text) : null;
-        if (present is not null && holder is not null && holder.Run != me.Run)
+        if (present is not null && holder is null)
+        {
+            takeover(null, "what stands there is no lock");
+        }
+        else if (holder is not null && holder.Run != me.Run)
         {
             var expired = holder.Expires < clock.GetUtcNow();
             if (!expired && !holder.IsDead())
@@ -58,10 +62,10 @@ public sealed class SharedLease : IAsyncDisposable
         }
 
         me = me with { Since = clock.GetUtcNow(), Expires = clock.GetUtcNow() + length };
-        var version = await store.TryWriteAsync(me.ToJson(), present?.Version, cancellation)
+        var version = await WriteAsync(store, me, present?.Version, cancellation)
             ?? throw new LockHeldException("The shared lock of this environment", (await store.ReadAsync(cancellation)) is { } faster ? LockHolder.FromJson(faster.Text) : null);
         var lease = new SharedLease(store, clock, length, me, version, lost);
-        lease._renewal = Task.Run(lease.RenewAsync, CancellationToken.None);
+        lease._renewal = lease.RenewAsync();
         return lease;
     }
 
@@ -70,9 +74,21 @@ public sealed class SharedLease : IAsyncDisposable
     {
         await _ended.CancelAsync();
         await _renewal;
-        await _store.RemoveAsync(_version, CancellationToken.None);
+        // A renewal that was cut off may have written a version that never became known here.
+        if (await OwnVersionAsync(_store, _me, CancellationToken.None) is { } version)
+        {
+            await _store.RemoveAsync(version, CancellationToken.None);
+        }
+
         _ended.Dispose();
     }
+
+    // A write whose answer got lost is repeated, by the SDK or by us, and is then refused because of itself.
+    private static async Task<string?> WriteAsync(ILeaseStore store, LockHolder me, string? version, CancellationToken cancellation) =>
+        await store.TryWriteAsync(me.ToJson(), version, cancellation) ?? await OwnVersionAsync(store, me, cancellation);
+
+    private static async Task<string?> OwnVersionAsync(ILeaseStore store, LockHolder me, CancellationToken cancellation) =>
+        await store.ReadAsync(cancellation) is { } present && LockHolder.FromJson(present.Text)?.Run == me.Run ? present.Version : null;
 
     private async Task RenewAsync()
     {
@@ -96,14 +112,14 @@ public sealed class SharedLease : IAsyncDisposable
         string? version;
         try
         {
-            version = await _store.TryWriteAsync(renewed.ToJson(), _version, _ended.Token);
+            version = await WriteAsync(_store, renewed, _version, _ended.Token);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && _clock.GetUtcNow() < _me.Expires)
+        catch (Exception) when (!_ended.IsCancellationRequested && _clock.GetUtcNow() < _me.Expires)
         {
             // A hiccup of the store is no loss yet: the lease has time left, and the next tick tries again.
             return;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception) when (!_ended.IsCancellationRequested)
         {
             _lost();
             await _ended.CancelAsync();

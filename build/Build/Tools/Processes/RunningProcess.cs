@@ -57,7 +57,8 @@ public sealed class RunningProcess
 
         await EndStragglersAsync().ConfigureAwait(false);
         await DrainAsync(reading).ConfigureAwait(false);
-        process.StandardInput.Close();
+        // Not the writer: it would flush into a pipe that the tool may have closed, which is no error.
+        process.StandardInput.BaseStream.Close();
         await feeding.ConfigureAwait(false);
 
         lock (lines)
@@ -133,7 +134,7 @@ public sealed class RunningProcess
         {
             return; // the process did not want (all of) its input: its exit code says whether that is an error
         }
-        process.StandardInput.Close();
+        process.StandardInput.BaseStream.Close();
     }
 
     private async Task ReadAsync(Stream stream, OutputStream kind)

@@ -4,6 +4,8 @@ using WasteCoach.Build.Tools.Processes;
 
 namespace WasteCoach.Build.Tests.Tools.Fakes;
 
+using CommandLine = WasteCoach.Build.Tools.Processes.CommandLine;
+
 /// <summary>One start of a tool, as the fake runner saw it.</summary>
 internal sealed record Invocation(FilePath Executable, ProcessSettings Settings)
 {

@@ -1,6 +1,6 @@
-using WasteCoach.Build.Tools.Processes;
-
 namespace WasteCoach.Build.Tests.Tools.Processes;
+
+using CommandLine = WasteCoach.Build.Tools.Processes.CommandLine;
 
 public sealed class CommandLineTests
 {
