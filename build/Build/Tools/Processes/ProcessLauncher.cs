@@ -35,6 +35,9 @@ public sealed class ProcessLauncher : IDisposable
         guard = new(mark);
     }
 
+    /// <summary>Where ssh masters must keep their sockets, so that they end with the build.</summary>
+    public string SocketFolder => mark.SocketFolder;
+
     /// <summary>Starts a process; its lines go to the current scope, whose cancellation ends it too.</summary>
     /// <exception cref="ToolFailure">The executable or the working directory is not there.</exception>
     public RunningProcess Start(ProcessSpec spec, CancellationToken cancellation = default)

@@ -65,6 +65,29 @@ public sealed class BuildDeathTests : IDisposable
             await RealProcess.AwaitEndAsync(id);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_ssh_master_that_has_overwritten_its_mark_is_known_by_its_title(bool guardIsKilledToo)
+    {
+        var (title, master) = (temporary["title"], temporary["master"]);
+        using var build = new DyingBuild(
+            Folder.Path,
+            $"while [ ! -s {title} ]; do sleep 0.1; done; setsid env -i bash -c 'echo $$ > {master}; exec -a \"$0\" sleep 300' \"$(cat {title})\" & sleep 300");
+        var record = Assert.Single(Folder.ReadAll());
+        File.WriteAllText(title, $"ssh: {new BuildMark(record.Build, Folder.Path).SocketFolder}/i-0123456789abcdef0 [mux]");
+        var id = await RealProcess.ReadProcessIdAsync(master);
+        await Eventually.SeeAsync("the master has its title", () => File.ReadAllText($"/proc/{id}/cmdline"), text => text.StartsWith("ssh: ", StringComparison.Ordinal));
+
+        if (guardIsKilledToo)
+            Process.GetProcessById(record.Guard!.Id).Kill();
+        build.Kill();
+        if (guardIsKilledToo)
+            await new LeftoverProcesses(Folder).EndAsync(_ => { });
+
+        await RealProcess.AwaitEndAsync(id);
+    }
+
     [Fact]
     public async Task The_next_run_ends_what_a_killed_guard_could_not()
     {
