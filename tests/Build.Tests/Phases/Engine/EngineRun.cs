@@ -14,7 +14,7 @@ namespace WasteCoach.Build.Tests.Phases.Engine;
 /// <summary>Cake's host with our engine and with tasks of a test.</summary>
 internal sealed class EngineRun
 {
-    private readonly List<Action<IServiceCollection>> services = [];
+    private readonly List<Action<CakeHost>> settings = [];
 
     public RunRecord Record { get; } = new(TimeProvider.System);
 
@@ -26,13 +26,12 @@ internal sealed class EngineRun
 
     public EngineRun With<TTask>() where TTask : class, IFrostingTask
     {
-        services.Add(collection => collection.AddSingleton<IFrostingTask, TTask>());
-        return this;
+        return With(host => host.ConfigureServices(services => services.AddSingleton<IFrostingTask, TTask>()));
     }
 
-    public EngineRun With(Action<IServiceCollection> more)
+    public EngineRun With(Action<CakeHost> setting)
     {
-        services.Add(more);
+        settings.Add(setting);
         return this;
     }
 
@@ -51,7 +50,7 @@ internal sealed class EngineRun
             .AddSingleton<ICakeLog>(new RoutedLog(Record, text => text))
             .AddSingleton<IAnsiConsole>(new TestConsole())
             .AddSingleton<ICakeReportPrinter, SilentReportPrinter>());
-        services.ForEach(more => host.ConfigureServices(more));
+        settings.ForEach(setting => setting(host));
         var code = host.Run([.. options.Targets.Select(target => $"--target={target}"), .. exclusive ? ["--exclusive"] : Array.Empty<string>()]);
         return Record.Thrown is null ? code : ExitCodes.Of(Record.Thrown);
     }

@@ -1,7 +1,6 @@
 using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
-using Microsoft.Extensions.DependencyInjection;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Reporting;
 
@@ -150,7 +149,7 @@ public sealed class ParallelEngineTests
     public void Lifetimes_frame_the_run_and_each_task_also_when_it_fails()
     {
         var run = new EngineRun().With<Broken>()
-            .With(services => services.AddSingleton<IFrostingLifetime, RunFrame>().AddSingleton<IFrostingTaskLifetime, TaskFrame>());
+            .With(host => host.UseLifetime<RunFrame>().UseTaskLifetime<TaskFrame>());
 
         Assert.Equal(1, run.Run("Broken"));
         Assert.Equal(["setup for Broken", "before Broken", "after Broken", "teardown, failed"], run.Stage.Events);
@@ -159,7 +158,7 @@ public sealed class ParallelEngineTests
     [Fact]
     public void A_setup_that_fails_runs_no_task_and_its_error_is_the_result()
     {
-        var run = new EngineRun().With<First>().With(services => services.AddSingleton<IFrostingLifetime, LockedFrame>());
+        var run = new EngineRun().With<First>().With(host => host.UseLifetime<LockedFrame>());
 
         Assert.Equal(3, run.Run("First"));
         Assert.Equal(["teardown, failed"], run.Stage.Events);
@@ -181,15 +180,13 @@ public sealed class ParallelEngineTests
 
         Assert.Equal(1, run.Run("Hen"));
         Assert.Empty(run.Stage.Events);
-        Assert.Contains("circular", run.Record.Thrown!.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("graph", run.Record.Thrown!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_interrupt_lets_what_runs_end_and_begins_nothing_more()
     {
         var run = new EngineRun().With<Interrupting>().With<AfterInterrupting>();
-        run.With(services => services.AddSingleton(run.Interrupt));
-
         Assert.Equal(130, run.Run("AfterInterrupting"));
         Assert.Equal(["Interrupting"], run.Stage.Events);
         Assert.Equal((TaskResult.NotRun, "interrupted"), (run.ResultOf("AfterInterrupting"), run["AfterInterrupting"].Cause));
