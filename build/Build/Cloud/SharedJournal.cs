@@ -5,7 +5,10 @@ using WasteCoach.Build.Phases.Locking;
 namespace WasteCoach.Build.Cloud;
 
 /// <summary>The journal's copy in the state bucket, so that a run begun in CI goes on from a laptop.</summary>
-public sealed class SharedJournal(ILeaseStore store, RunJournal journal)
+/// <param name="store">Where the copy lies.</param>
+/// <param name="journal">The journal on this machine.</param>
+/// <param name="isShared">Whether a phase of that name concerns others; what concerns this machine alone stays here.</param>
+public sealed class SharedJournal(ILeaseStore store, RunJournal journal, Func<string, bool> isShared)
 {
     private const int Attempts = 5;
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -32,7 +35,7 @@ public sealed class SharedJournal(ILeaseStore store, RunJournal journal)
                     journal.Merge(JournalFile.Parse(text.Text.Split('\n')).Records);
                 }
 
-                var merged = string.Concat(journal.Records.Select(record => JournalFile.Render(record) + "\n"));
+                var merged = string.Concat(journal.Records.Where(record => record.Phase is null || isShared(record.Phase)).Select(record => JournalFile.Render(record) + "\n"));
                 if (await store.TryWriteAsync(merged, shared?.Version, cancellation) is not null)
                 {
                     return;

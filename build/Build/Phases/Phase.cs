@@ -31,6 +31,12 @@ public abstract class Phase : AsyncFrostingTask<BuildContext>
     /// <summary>Called when the result is known to hold, whether the phase ran or was skipped.</summary>
     protected internal virtual Task SettledAsync(BuildContext context, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>
+    /// Whether the result is shared by all who work on the environment. False for what concerns this machine alone: such a
+    /// phase needs neither the shared lock nor the shared journal.
+    /// </summary>
+    protected internal virtual bool IsShared => true;
+
     /// <summary>Hands the decision to the session: "already done" is decided inside the run, because Cake treats a
     /// called target whose ShouldRun is false as an error.</summary>
     public sealed override Task RunAsync(BuildContext context)

@@ -32,6 +32,9 @@ public sealed class PhaseCatalogue
     /// <summary>Whether a task needs the lock: every phase does, and what is marked so.</summary>
     public bool ChangesTheWorld(string name) => Find(name) is not null || typeof(IChangesTheWorld).IsAssignableFrom(_tasks[name]);
 
+    /// <summary>Whether a task changes what others share, so that it needs the shared lock.</summary>
+    public bool ChangesWhatIsShared(string name) => Find(name)?.IsShared ?? typeof(IChangesTheWorld).IsAssignableFrom(_tasks[name]);
+
     /// <summary>Names of the phases whose results are inputs of this one.</summary>
     public IReadOnlyList<string> PhasesNeededBy(string name) => NeedsOf(name)
         .SelectMany(need => Find(need) is null ? PhasesNeededBy(need) : [need])

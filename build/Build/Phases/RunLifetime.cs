@@ -69,7 +69,11 @@ public sealed class RunLifetime : FrostingLifetime<BuildContext>
             _journal.Refresh();
             await _leftovers.EndAsync(text => context.Log.Write(Verbosity.Minimal, LogLevel.Warning, "{0}", text), _interrupt.Token);
             _journal.Write(JournalEvent.RunStarted, detail: RunLocks.CommandOf(options));
-            await _locks.TryTakeSharedLockAsync(context, _interrupt.Token);
+            if (_record.Order.Any(task => _phases.ChangesWhatIsShared(task.Name)))
+            {
+                await _locks.TryTakeSharedLockAsync(context, _interrupt.Token);
+            }
+
             Forget(options);
         }
 

@@ -21,6 +21,7 @@ public sealed class RunLocks
     private readonly RunInterrupt _interrupt;
     private readonly AwsClients _aws;
     private readonly TimeProvider _clock;
+    private readonly PhaseCatalogue _phases;
     private readonly SemaphoreSlim _one = new(1, 1);
     private HostLock? _host;
     private SharedLease? _lease;
@@ -28,7 +29,7 @@ public sealed class RunLocks
 
     /// <summary>Composes the locks; the container does this.</summary>
     public RunLocks(
-        BuildEnvironment environment, RunPaths paths, RunOptions options, RunJournal journal, RunRecord record, RunInterrupt interrupt, AwsClients aws, TimeProvider clock)
+        BuildEnvironment environment, RunPaths paths, RunOptions options, RunJournal journal, RunRecord record, RunInterrupt interrupt, AwsClients aws, PhaseCatalogue phases, TimeProvider clock)
     {
         _environment = environment;
         _paths = paths;
@@ -37,6 +38,7 @@ public sealed class RunLocks
         _record = record;
         _interrupt = interrupt;
         _aws = aws;
+        _phases = phases;
         _clock = clock;
     }
 
@@ -84,7 +86,7 @@ public sealed class RunLocks
             _lease ??= await WithPatienceAsync(
                 () => SharedLease.TakeAsync(store, Me(), _environment.Run.Lease, _clock, AnnounceTakeover, LeaseLost, cancellation),
                 cancellation);
-            var shared = new SharedJournal(new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("journal.jsonl")), _journal);
+            var shared = new SharedJournal(new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("journal.jsonl")), _journal, phase => _phases.Find(phase) is null or { IsShared: true });
             var news = await shared.PullAsync(cancellation);
             _shared = shared;
             if (news > 0)

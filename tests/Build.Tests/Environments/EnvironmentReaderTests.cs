@@ -123,4 +123,12 @@ public sealed class EnvironmentReaderTests
     [Fact]
     public void A_role_that_does_not_exist_is_refused_with_those_that_do() =>
         Assert.Contains("control-plane, worker, store, observability", Assert.Throws<FormatException>(() => NodeRoleNames.Parse("master")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_setting_of_a_service_can_take_its_value_from_another_key()
+    {
+        var environment = Sample.Read(Sample.Environment.Replace("dataFolder: cloud", "dataFolder: \"${network.vpc}\"", StringComparison.Ordinal));
+
+        Assert.Equal(environment.Network.Vpc.ToString(), environment.Services[0].Settings["dataFolder"]);
+    }
 }

@@ -105,6 +105,9 @@ internal static class Sample
         artifacts:
           mirror: ""
           imageRepository: ""
+        ansible:
+          strategy: linear
+          variables: { swap_off_enabled: false }
         host:
           packages: [docker.io, git]
           tools: [terraform]

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.NetworkInformation;
 using Cake.Frosting;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
@@ -9,16 +7,19 @@ using WasteCoach.Build.Tools.Processes;
 
 namespace WasteCoach.Build.Tasks.Preflight;
 
-/// <summary>Sees to what this machine needs: packages, tools in accepted versions, free ports, free disk.</summary>
+/// <summary>Sees to what this machine needs: packages, tools in accepted versions, free disk.</summary>
 [TaskName(nameof(HostTools))]
-[TaskDescription("Install missing packages; check tools, ports and disk of this machine")]
+[TaskDescription("Install missing packages; check tools and disk of this machine")]
 public sealed class HostTools : Phase
 {
     private const double BytesPerGiB = 1024.0 * 1024 * 1024;
 
     /// <inheritdoc />
+    protected internal override bool IsShared => false;
+
+    /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) =>
-        inputs.Configuration("host").File("environments/versions.yaml");
+        inputs.Configuration("host.packages", "host.tools", "host.freeDiskGiB").File("environments/versions.yaml");
 
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation)
@@ -38,7 +39,6 @@ public sealed class HostTools : Phase
     protected internal override async Task ExecuteAsync(PhaseRun run)
     {
         CheckDisk(run.Context);
-        await CheckPortsAsync(run);
         await new DebianPackages(run.Context.Launcher, run.Progress).InstallMissingAsync(run.Context.EnvironmentSettings.Host.Packages, run.Cancellation);
         await CheckToolsAsync(run);
     }
@@ -52,35 +52,6 @@ public sealed class HostTools : Phase
             throw new BuildException(
                 ExitCodes.PhaseFailed,
                 string.Create(CultureInfo.InvariantCulture, $"{free:0.0} GiB are free below {context.Paths.Root}, but host.freeDiskGiB asks for {wanted}. Free some space and run the same command."));
-        }
-    }
-
-    private static async Task CheckPortsAsync(PhaseRun run)
-    {
-        var wanted = run.Context.EnvironmentSettings.Host.Ports;
-        var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
-            .Where(listener => wanted.Contains(listener.Port) && (IPAddress.IsLoopback(listener.Address) || listener.Address.Equals(IPAddress.Any) || listener.Address.Equals(IPAddress.IPv6Any)))
-            .Select(listener => listener.Port)
-            .Distinct()
-            .ToList();
-        if (taken.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var service in run.Context.EnvironmentSettings.Services)
-        {
-            if ((await run.Context.LocalServices.StatusAsync(service, run.Cancellation)).Holds)
-            {
-                taken.RemoveAll(port => service.Settings.Values.Contains(port.ToString(CultureInfo.InvariantCulture)));
-            }
-        }
-
-        if (taken.Count > 0)
-        {
-            throw new BuildException(
-                ExitCodes.PhaseFailed,
-                $"Port {string.Join(", ", taken)} is held by a process that is none of our services. End it (ss -ltnp shows it), or choose another port in {run.Context.EnvironmentSettings.File}.");
         }
     }
 

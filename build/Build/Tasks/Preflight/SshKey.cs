@@ -13,6 +13,9 @@ public sealed class SshKey : Phase
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <inheritdoc />
+    protected internal override bool IsShared => false;
+
+    /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => inputs.Configuration("ssh.privateKey");
 
     /// <inheritdoc />

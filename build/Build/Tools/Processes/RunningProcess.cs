@@ -57,7 +57,8 @@ public sealed class RunningProcess
 
         await EndStragglersAsync().ConfigureAwait(false);
         await DrainAsync(reading).ConfigureAwait(false);
-        process.StandardInput.Close();
+        // Not the writer: it would flush into a pipe that the tool may have closed, which is no error.
+        process.StandardInput.BaseStream.Close();
         await feeding.ConfigureAwait(false);
 
         lock (lines)
