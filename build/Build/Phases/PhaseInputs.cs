@@ -31,6 +31,20 @@ public sealed class PhaseInputs
         return this;
     }
 
+    /// <summary>Sections that an environment may leave out; their appearance is a change too.</summary>
+    public PhaseInputs OptionalConfiguration(params string[] sections)
+    {
+        foreach (var section in sections)
+        {
+            if (_context.Values.Keys.Any(key => key == section || key.StartsWith(section + ".", StringComparison.Ordinal) || key.StartsWith(section + "[", StringComparison.Ordinal)))
+            {
+                Configuration(section);
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>One file by its content. A missing file is an input too: its appearance is a change.</summary>
     public PhaseInputs File(FilePath file)
     {

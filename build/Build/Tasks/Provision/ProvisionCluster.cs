@@ -17,7 +17,8 @@ public sealed class ProvisionCluster : Phase
 
     /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => inputs
-        .Configuration("aws.region", "aws.endpoint", "cluster", "dns", "network.vpc", "network.subnets", "nodeImage", "nodes", "operator", "state", "storage.imagesBucket")
+        .Configuration("aws.region", "cluster", "dns", "network.vpc", "network.subnets", "nodeImage", "nodes", "operator", "state", "storage.imagesBucket")
+        .OptionalConfiguration("aws.endpoint")
         .Files("terraform/cluster", ".tf", ".hcl", ".json")
         .Files("terraform/modules", ".tf", ".json");
 
