@@ -35,6 +35,11 @@ internal sealed class ServiceExceptionHandler(IProblemDetailsService problems, I
             return new ProblemDetails { Status = bad.StatusCode, Type = Problem.TypePrefix + "bad-request", Title = "The request can't be read", Detail = bad.Message };
         }
 
+        if (exception is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.CharacterNotInRepertoire })
+        {
+            return new ProblemDetails { Status = StatusCodes.Status400BadRequest, Type = Problem.TypePrefix + "bad-request", Title = "The request can't be read", Detail = "A text holds the character NUL." };
+        }
+
         if (StoreOutage.StoreOf(exception) is { } store)
         {
             logger.LogWarning("{Method} {Route}: {Store} unavailable ({Reason})", context.Request.Method, route, store, exception.GetType().Name);
