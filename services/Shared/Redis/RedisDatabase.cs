@@ -17,4 +17,7 @@ public sealed record RedisDatabase(int Number, TimeSpan Lifetime)
 
     /// <summary>Sessions that were signed out; each entry lives as long as an access token could.</summary>
     public static RedisDatabase Blacklist { get; } = new(4, TimeSpan.FromMinutes(10));
+
+    /// <summary>Answers of the recycling catalogue, which changes with a release only.</summary>
+    public static RedisDatabase Catalogue { get; } = new(5, TimeSpan.FromMinutes(10));
 }
