@@ -9,7 +9,7 @@ internal sealed class ExpiredRows(Database database, TimeProvider time, ILogger<
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(tick => tick.IsCompletedSuccessfully && tick.Result, CancellationToken.None))
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {

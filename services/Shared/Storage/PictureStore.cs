@@ -23,26 +23,25 @@ public sealed class PictureStore(IAmazonS3 s3, StorageSettings settings)
         Protocol = settings.Endpoint?.StartsWith("http:", StringComparison.Ordinal) == true ? Protocol.HTTP : Protocol.HTTPS,
     }));
 
-    /// <summary>Size of an object in bytes, or null when there is none.</summary>
-    public async Task<long?> SizeAsync(string key, CancellationToken cancellationToken)
+    /// <summary>The first bytes of an object and its size in bytes, or null when there is none.</summary>
+    public async Task<(byte[] Start, long Size)?> PeekAsync(string key, int bytes, CancellationToken cancellationToken)
     {
         try
         {
-            return (await s3.GetObjectMetadataAsync(settings.Bucket, key, cancellationToken)).ContentLength;
+            using var response = await s3.GetObjectAsync(new GetObjectRequest { BucketName = settings.Bucket, Key = key, ByteRange = new ByteRange(0, bytes - 1) }, cancellationToken);
+            var buffer = new byte[bytes];
+            var read = await response.ResponseStream.ReadAtLeastAsync(buffer, bytes, throwOnEndOfStream: false, cancellationToken);
+            var size = response.ContentRange is { } range ? long.Parse(range.AsSpan(range.LastIndexOf('/') + 1)) : response.ContentLength;
+            return (buffer[..read], size);
         }
         catch (AmazonS3Exception missing) when (missing.StatusCode == System.Net.HttpStatusCode.NotFound)
         {
             return null;
         }
-    }
-
-    /// <summary>The first bytes of an object.</summary>
-    public async Task<byte[]> HeadAsync(string key, int bytes, CancellationToken cancellationToken)
-    {
-        using var response = await s3.GetObjectAsync(new GetObjectRequest { BucketName = settings.Bucket, Key = key, ByteRange = new ByteRange(0, bytes - 1) }, cancellationToken);
-        var buffer = new byte[bytes];
-        var read = await response.ResponseStream.ReadAtLeastAsync(buffer, bytes, throwOnEndOfStream: false, cancellationToken);
-        return buffer[..read];
+        catch (AmazonS3Exception empty) when (empty.StatusCode == System.Net.HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return ([], 0);
+        }
     }
 
     /// <summary>A whole object, or null when there is none or it is larger than <see cref="MaxPictureBytes"/>.</summary>
