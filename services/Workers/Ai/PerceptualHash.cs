@@ -1,0 +1,98 @@
+using SkiaSharp;
+
+namespace WasteCoach.Workers.Ai;
+
+/// <summary>
+/// 64 bits that stay nearly the same when a picture is scaled or compressed again (pHash): the low frequencies of its
+/// cosine transform, each above or below their median.
+/// </summary>
+internal static class PerceptualHash
+{
+    private const int Side = 32;
+    private const int Low = 8;
+
+    private static readonly double[,] Cosines = Table();
+
+    public static ulong Of(SKBitmap picture)
+    {
+        var grey = Grey(picture);
+        var coefficients = new double[Low * Low];
+        for (var v = 0; v < Low; v++)
+        {
+            for (var u = 0; u < Low; u++)
+            {
+                // From 1: the constant term tells only how bright the picture is.
+                coefficients[(v * Low) + u] = Coefficient(grey, u + 1, v + 1);
+            }
+        }
+
+        var median = Median(coefficients);
+        var hash = 0UL;
+        for (var bit = 0; bit < coefficients.Length; bit++)
+        {
+            if (coefficients[bit] > median)
+            {
+                hash |= 1UL << bit;
+            }
+        }
+
+        return hash;
+    }
+
+    /// <summary>In how many bits two hashes differ.</summary>
+    public static int Distance(ulong one, ulong other) => System.Numerics.BitOperations.PopCount(one ^ other);
+
+    private static double[] Grey(SKBitmap picture)
+    {
+        using var small = new SKBitmap(new SKImageInfo(Side, Side, SKColorType.Rgba8888, SKAlphaType.Premul));
+        using (var canvas = new SKCanvas(small))
+        using (var image = SKImage.FromBitmap(picture))
+        {
+            canvas.DrawImage(image, SKRect.Create(Side, Side), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        }
+
+        var pixels = small.GetPixelSpan();
+        var grey = new double[Side * Side];
+        for (var i = 0; i < grey.Length; i++)
+        {
+            // Weights of ITU-R BT.601.
+            grey[i] = (0.299 * pixels[i * 4]) + (0.587 * pixels[(i * 4) + 1]) + (0.114 * pixels[(i * 4) + 2]);
+        }
+
+        return grey;
+    }
+
+    private static double Coefficient(double[] grey, int u, int v)
+    {
+        var sum = 0.0;
+        for (var y = 0; y < Side; y++)
+        {
+            for (var x = 0; x < Side; x++)
+            {
+                sum += grey[(y * Side) + x] * Cosines[u, x] * Cosines[v, y];
+            }
+        }
+
+        return sum;
+    }
+
+    private static double Median(double[] values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static double[,] Table()
+    {
+        var table = new double[Low + 1, Side];
+        for (var frequency = 0; frequency <= Low; frequency++)
+        {
+            for (var i = 0; i < Side; i++)
+            {
+                table[frequency, i] = Math.Cos(Math.PI * frequency * (i + 0.5) / Side);
+            }
+        }
+
+        return table;
+    }
+}
