@@ -21,9 +21,9 @@ internal sealed record Schedule(string Name, string Kind, TimeSpan Every, TimeSp
     /// <summary>The last due time at or before a moment.</summary>
     public DateTimeOffset LastDue(DateTimeOffset now)
     {
-        var sinceOffset = now.ToOffset(Korea).DateTime - DateTime.UnixEpoch - Offset;
-        var periods = Math.Floor(sinceOffset / Every);
-        return new DateTimeOffset(DateTime.UnixEpoch + (periods * Every) + Offset, Korea).ToUniversalTime();
+        var shift = Korea - Offset;
+        var periods = Math.Floor((now - DateTimeOffset.UnixEpoch + shift) / Every);
+        return DateTimeOffset.UnixEpoch + (periods * Every) - shift;
     }
 
     /// <summary>Due times after the last recorded one up to now, oldest first.</summary>

@@ -124,6 +124,7 @@ public sealed class JourneyTests(SystemFixture fixture)
     {
         foreach (var service in system.Services)
         {
+            Assert.False(service.Process.HasExited, $"{service.Name} ended:\n{service.Process.Tail()}");
             var version = await service.Http.GetFromJsonAsync<JsonElement>("/version");
             Assert.Matches("^([0-9a-f]{40}|unknown)$", version.GetProperty("commit").GetString());
             Assert.True(version.GetProperty("builtAt").GetString() == "unknown" || DateTimeOffset.TryParse(version.GetProperty("builtAt").GetString(), out _));
