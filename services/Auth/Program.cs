@@ -9,6 +9,8 @@ using WasteCoach.Shared.RateLimiting;
 using WasteCoach.Shared.Redis;
 
 var builder = ServiceHost.CreateBuilder("auth", args);
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 builder.AddPostgres(typeof(AccountStore).Assembly);
 builder.AddRedis(needed: true);
 builder.AddRateLimits();

@@ -7,6 +7,8 @@ using WasteCoach.Shared.RateLimiting;
 using WasteCoach.Shared.Redis;
 
 var builder = ServiceHost.CreateBuilder("locations", args);
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 builder.AddPostgres(typeof(Bin).Assembly);
 builder.AddRedis(needed: false);
 builder.AddRateLimits();

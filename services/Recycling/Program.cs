@@ -5,6 +5,8 @@ using WasteCoach.Shared.RateLimiting;
 using WasteCoach.Shared.Redis;
 
 var builder = ServiceHost.CreateBuilder("recycling", args);
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 builder.AddPostgres(typeof(Item).Assembly);
 builder.AddRedis(needed: false);
 builder.AddRateLimits();

@@ -7,6 +7,8 @@ using WasteCoach.Users.Points;
 using WasteCoach.Users.Profiles;
 
 var builder = ServiceHost.CreateBuilder("users", args);
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 builder.AddPostgres(typeof(Profile).Assembly);
 builder.AddRedis(needed: true);
 builder.AddRateLimits();

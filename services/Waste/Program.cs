@@ -9,6 +9,8 @@ using WasteCoach.Shared.Storage;
 using WasteCoach.Waste.Jobs;
 
 var builder = ServiceHost.CreateBuilder("waste", args);
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 builder.AddPostgres(typeof(AnalyzeRequest).Assembly);
 builder.AddRedis(needed: true);
 builder.AddRateLimits();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,10 @@ public static class ServiceHost
     /// <summary>A folder of files, each named as a configuration key (<c>Postgres__Password</c>), as a Secret is mounted.</summary>
     public const string SecretsFolderVariable = "SECRETS_FOLDER";
 
-    /// <summary>Starts the composition of a service.</summary>
+    /// <summary>
+    /// Starts the composition of a service. AddValidation and AddOpenApi are left to the service's own Program: their
+    /// source generators see only the assembly in which they are called.
+    /// </summary>
     /// <param name="service">Its name: the segment after /api/v1/, and its schema.</param>
     /// <param name="args">The command line.</param>
     public static WebApplicationBuilder CreateBuilder(string service, string[] args)
@@ -57,8 +61,7 @@ public static class ServiceHost
         builder.Services.AddHealthChecks().AddCheck<LifetimeCheck>("lifetime", tags: [HealthTags.Ready]);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddServiceProblems();
-        builder.Services.AddValidation();
-        builder.Services.AddOpenApi(options => options.ShouldInclude = description => description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true);
+        builder.Services.Configure<OpenApiOptions>("v1", options => options.ShouldInclude = description => description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
@@ -98,17 +101,20 @@ public static class ServiceHost
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthDocument.WriteAsync });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(HealthTags.Ready), ResponseWriter = HealthDocument.WriteAsync });
         app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapOpenApi($"/api/v1/{service}/openapi/{{documentName}}.json");
         return app;
     }
 
-    /// <summary>The group of a service's public routes, each rate limited.</summary>
-    public static RouteGroupBuilder MapApi(this WebApplication app, RateLimitOutage outage) =>
-        app.MapGroup($"/api/v1/{app.Environment.ApplicationName}")
+    /// <summary>The group of a service's public routes, each rate limited, and the OpenAPI document that tells of them.</summary>
+    public static RouteGroupBuilder MapApi(this WebApplication app, RateLimitOutage outage)
+    {
+        var root = $"/api/v1/{app.Environment.ApplicationName}";
+        app.MapOpenApi(root + "/openapi/{documentName}.json");
+        return app.MapGroup(root)
             .WithMetadata(new RateLimited(outage))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
 
     /// <summary>Runs the service, or with <c>--migrate</c> its migrations.</summary>
     /// <returns>The exit code.</returns>
