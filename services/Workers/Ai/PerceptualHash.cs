@@ -10,9 +10,11 @@ internal static class PerceptualHash
 {
     private const int Side = 32;
     private const int Low = 8;
+    private const int BytesPerPixel = 4;
 
     private static readonly double[,] Cosines = Table();
 
+    /// <summary>The hash of an RGBA picture.</summary>
     public static ulong Of(SKBitmap picture)
     {
         var grey = Grey(picture);
@@ -42,24 +44,30 @@ internal static class PerceptualHash
     /// <summary>In how many bits two hashes differ.</summary>
     public static int Distance(ulong one, ulong other) => System.Numerics.BitOperations.PopCount(one ^ other);
 
+    /// <summary>
+    /// Mean brightness of each of 32 x 32 cells. A mean over all pixels of a cell, since the sampling of a scaler would
+    /// depend on the picture's size, and the hash with it.
+    /// </summary>
     private static double[] Grey(SKBitmap picture)
     {
-        using var small = new SKBitmap(new SKImageInfo(Side, Side, SKColorType.Rgba8888, SKAlphaType.Premul));
-        using (var canvas = new SKCanvas(small))
-        using (var image = SKImage.FromBitmap(picture))
+        var sums = new double[Side * Side];
+        var counts = new int[Side * Side];
+        var pixels = picture.GetPixelSpan();
+        for (var y = 0; y < picture.Height; y++)
         {
-            canvas.DrawImage(image, SKRect.Create(Side, Side), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+            var row = y * Side / picture.Height * Side;
+            var line = pixels.Slice(y * picture.RowBytes, picture.Width * BytesPerPixel);
+            for (var x = 0; x < picture.Width; x++)
+            {
+                var cell = row + (x * Side / picture.Width);
+                // Weights of ITU-R BT.601.
+                sums[cell] += (0.299 * line[x * BytesPerPixel]) + (0.587 * line[(x * BytesPerPixel) + 1]) + (0.114 * line[(x * BytesPerPixel) + 2]);
+                counts[cell]++;
+            }
         }
 
-        var pixels = small.GetPixelSpan();
-        var grey = new double[Side * Side];
-        for (var i = 0; i < grey.Length; i++)
-        {
-            // Weights of ITU-R BT.601.
-            grey[i] = (0.299 * pixels[i * 4]) + (0.587 * pixels[(i * 4) + 1]) + (0.114 * pixels[(i * 4) + 2]);
-        }
-
-        return grey;
+        // A picture of fewer than 32 pixels a side leaves cells empty; they count as black.
+        return sums.Select((sum, cell) => counts[cell] == 0 ? 0 : sum / counts[cell]).ToArray();
     }
 
     private static double Coefficient(double[] grey, int u, int v)

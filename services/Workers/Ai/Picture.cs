@@ -69,8 +69,8 @@ internal sealed record Picture(ulong Hash, byte[] Jpeg)
         };
         var turned = degrees is 90 or 270;
         var scale = Math.Min(1f, (float)LongestSide / Math.Max(decoded.Width, decoded.Height));
-        var (width, height) = (Math.Max(1, (int)(decoded.Width * scale)), Math.Max(1, (int)(decoded.Height * scale)));
-        var upright = new SKBitmap(turned ? height : width, turned ? width : height);
+        var (width, height) = (Math.Max(1, (int)MathF.Round(decoded.Width * scale)), Math.Max(1, (int)MathF.Round(decoded.Height * scale)));
+        var upright = new SKBitmap(new SKImageInfo(turned ? height : width, turned ? width : height, SKColorType.Rgba8888, SKAlphaType.Premul));
         using var canvas = new SKCanvas(upright);
         canvas.Clear(SKColors.White);
         canvas.Translate(upright.Width / 2f, upright.Height / 2f);

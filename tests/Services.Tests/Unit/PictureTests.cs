@@ -10,12 +10,15 @@ public sealed class PictureTests
     [Fact]
     public async Task A_picture_scaled_or_compressed_again_keeps_its_hash_nearly()
     {
-        for (var seed = 0; seed < 20; seed++)
+        var distances = new List<int>();
+        for (var seed = 0; seed < 40; seed++)
         {
             var original = await Picture.DecodeAsync(TestPicture.Jpeg(seed));
-            var smaller = await Picture.DecodeAsync(TestPicture.Jpeg(seed, width: 480, height: 360, quality: 50));
-            Assert.InRange(PerceptualHash.Distance(original.Hash, smaller.Hash), 0, KnownPictures.Tolerance);
+            var again = await Picture.DecodeAsync(TestPicture.Jpeg(seed, width: 1600, height: 1200, quality: 50));
+            distances.Add(PerceptualHash.Distance(original.Hash, again.Hash));
         }
+
+        Assert.True(distances.All(distance => distance <= KnownPictures.Tolerance), $"bits apart: {string.Join(' ', distances)}");
     }
 
     [Fact]
