@@ -28,13 +28,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public static IReadOnlyList<string> Command(string assembly) => ["dotnet", Path.Combine(AppContext.BaseDirectory, $"WasteCoach.{assembly}.dll")];
 
-    /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<ServiceProcess> StartAsync(string name, string assembly, IReadOnlyDictionary<string, string> environment, int? port = null)
+    /// <summary>Starts an assembly of the services and waits until it is ready.</summary>
+    public static Task<ServiceProcess> StartAsync(string name, string assembly, IReadOnlyDictionary<string, string> environment, int? port = null) =>
+        StartAsync(name, Command(assembly), environment, port);
+
+    /// <summary>Starts a program and waits until it is ready.</summary>
+    public static async Task<ServiceProcess> StartAsync(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, int? port = null)
     {
         var began = Stopwatch.StartNew();
         var chosen = port ?? FreePort.Next();
         var variables = new Dictionary<string, string>(environment) { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{chosen}" };
-        var service = new ServiceProcess(name, chosen, await ChildProcess.StartAsync(name, Command(assembly), variables));
+        var service = new ServiceProcess(name, chosen, await ChildProcess.StartAsync(name, command, variables));
         await service.ReadyAsync(TimeSpan.FromSeconds(60));
         service.ReadyAfter = began.Elapsed;
         return service;
