@@ -39,14 +39,14 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
     /// <summary>Applies a saved plan.</summary>
     /// <param name="settings">The stack.</param>
     /// <param name="plan">What <see cref="Plan"/> saved.</param>
-    /// <param name="events">Keeps the stream of events for a recovery.</param>
+    /// <param name="events">A file that keeps the events for a recovery: terraform itself writes it, so that it is complete even if the build dies.</param>
     /// <param name="progress">Gets each step.</param>
     /// <returns>What was done.</returns>
-    public TerraformPlanSummary Apply(TerraformSettings settings, FilePath plan, TerraformEventFile events, Action<TerraformProgress> progress) =>
+    public TerraformPlanSummary Apply(TerraformSettings settings, FilePath plan, FilePath events, Action<TerraformProgress> progress) =>
         Follow(settings, Command(settings, "apply", "-input=false", "-json").Exactly(Lock(settings)).Exactly(plan.FullPath), events, progress);
 
     /// <summary>Destroys everything in the stack's state.</summary>
-    public TerraformPlanSummary Destroy(TerraformSettings settings, FilePath? variables, TerraformEventFile events, Action<TerraformProgress> progress) =>
+    public TerraformPlanSummary Destroy(TerraformSettings settings, FilePath? variables, FilePath events, Action<TerraformProgress> progress) =>
         Follow(
             settings,
             Command(settings, "apply", "-destroy", "-auto-approve", "-input=false", "-json").Exactly(Lock(settings)).Exactly(Variables(variables)),
@@ -132,7 +132,7 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
     private TerraformPlanSummary Follow(
         TerraformSettings settings,
         ProcessArgumentBuilder arguments,
-        TerraformEventFile file,
+        FilePath file,
         Action<TerraformProgress> progress)
     {
         var events = new TerraformEvents(progress);
@@ -142,11 +142,8 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
             Call() with
             {
                 MaximumLineLength = DocumentLength,
-                OnOutput = line =>
-                {
-                    file.Add(line);
-                    events.Add(line);
-                },
+                OutputFile = file.FullPath,
+                OnOutput = events.Add,
                 Explain = result => Explain(settings, arguments, events, result),
             });
         return events.Result
