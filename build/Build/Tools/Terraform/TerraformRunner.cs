@@ -69,6 +69,28 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
             Call() with { EchoError = false, IsAnswer = HasNoState })
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The ids in the state by address, of the resources that have one.</summary>
+    public IReadOnlyDictionary<string, string> StateIds(TerraformSettings settings)
+    {
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Document(settings, Command(settings, "show", "-json")).TryGetProperty("values", out var values))
+            Collect(values.GetProperty("root_module"));
+        return ids;
+
+        void Collect(JsonElement module)
+        {
+            foreach (var resource in module.TryGetProperty("resources", out var resources) ? resources.EnumerateArray() : default)
+                if (resource.GetProperty("values").TryGetProperty("id", out var id) && id.GetString() is { } text)
+                    ids[resource.GetProperty("address").GetString()!] = text;
+            foreach (var child in module.TryGetProperty("child_modules", out var children) ? children.EnumerateArray() : default)
+                Collect(child);
+        }
+    }
+
+    /// <summary>Lets the state forget resources; what they stand for stays as it is.</summary>
+    public void StateRemove(TerraformSettings settings, IReadOnlyCollection<string> addresses) =>
+        Execute(settings, Command(settings, "state", "rm").Exactly([.. addresses]), Call());
+
     /// <summary>Takes a state lock away. Only for the lock of a run known to be dead.</summary>
     public void ForceUnlock(TerraformSettings settings, string lockId) =>
         Execute(settings, Command(settings, "force-unlock", "-force", lockId), Call());
