@@ -31,6 +31,20 @@ public sealed class BuildDeathTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tool_that_writes_its_output_to_a_file_goes_on_telling_what_it_does()
+    {
+        // Into a pipe without a reader it would die of SIGPIPE, before it has saved anything.
+        var ready = temporary["ready"];
+        using var build = new DyingBuild(Folder.Path, $"trap 'echo saving; sleep 0.5; echo saved; exit 0' INT; echo begun; echo $$ > {ready}; while :; do sleep 0.1; done");
+        await RealProcess.ReadProcessIdAsync(ready);
+
+        build.Kill();
+
+        await RealProcess.AwaitEndAsync(build.Children[0]);
+        Assert.Equal(["begun", "saving", "saved"], File.ReadAllLines(DyingBuild.OutputIn(Folder.Path)));
+    }
+
+    [Fact]
     public async Task A_build_killed_while_it_ends_a_tool_leads_to_no_second_interrupt()
     {
         var (saved, ready) = (temporary["saved"], temporary["ready"]);
