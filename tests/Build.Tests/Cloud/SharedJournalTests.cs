@@ -33,12 +33,12 @@ public sealed class SharedJournalTests : IDisposable
     public async Task A_run_begun_in_CI_goes_on_from_a_laptop()
     {
         ci.Write(JournalEvent.PhaseSucceeded, "Common");
-        await new SharedJournal(store, ci).PushAsync(CancellationToken.None);
+        await Share(ci).PushAsync(CancellationToken.None);
 
-        Assert.Equal(1, await new SharedJournal(store, laptop).PullAsync(CancellationToken.None));
+        Assert.Equal(1, await Share(laptop).PullAsync(CancellationToken.None));
 
         Assert.True(laptop.HistoryOf("Common").IsDone);
-        Assert.Equal(0, await new SharedJournal(store, laptop).PullAsync(CancellationToken.None));
+        Assert.Equal(0, await Share(laptop).PullAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SharedJournalTests : IDisposable
             }
         };
 
-        await new SharedJournal(store, laptop).PushAsync(CancellationToken.None);
+        await Share(laptop).PushAsync(CancellationToken.None);
 
         Assert.Equal([("on-laptop", 1), ("in-ci", 1)], JournalFile.Parse(store.Text!.Split('\n')).Records.Keys());
     }
@@ -68,8 +68,23 @@ public sealed class SharedJournalTests : IDisposable
         laptop.Write(JournalEvent.PhaseSucceeded, "Inventory");
         store.BeforeWrite = () => store.Put("");
 
-        var failure = await Assert.ThrowsAsync<BuildException>(() => new SharedJournal(store, laptop).PushAsync(CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<BuildException>(() => Share(laptop).PushAsync(CancellationToken.None));
 
         Assert.Contains("5 times", failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_concerns_one_machine_stays_on_it()
+    {
+        ci.Write(JournalEvent.PhaseSucceeded, "HostTools");
+        ci.Write(JournalEvent.PhaseSucceeded, "Common");
+        await Share(ci).PushAsync(CancellationToken.None);
+
+        await Share(laptop).PullAsync(CancellationToken.None);
+
+        Assert.True(laptop.HistoryOf("Common").IsDone);
+        Assert.Null(laptop.HistoryOf("HostTools").Last);
+    }
+
+    private SharedJournal Share(RunJournal journal) => new(store, journal, phase => phase != "HostTools");
 }

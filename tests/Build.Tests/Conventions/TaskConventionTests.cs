@@ -151,7 +151,7 @@ public sealed class TaskConventionTests
             paths,
             options,
             new RunSession(journal, record, options, interrupt, environment.Run, phases, redactor),
-            new RunLocks(environment, paths, options, journal, record, interrupt, aws, TimeProvider.System),
+            new RunLocks(environment, paths, options, journal, record, interrupt, aws, phases, TimeProvider.System),
             aws,
             launcher,
             new LocalServiceRunner(launcher, paths, environment),
