@@ -1,3 +1,4 @@
+using WasteCoach.Build.Tools.Terraform.Recovery;
 using System.Security.Cryptography;
 using Cake.Core.IO;
 using Path = System.IO.Path;
@@ -65,7 +66,8 @@ public sealed class PhaseInputs
         foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
         {
             var relative = Path.GetRelativePath(root, path).Replace('\\', '/');
-            var hidden = relative.Split('/').Any(part => part is ".terraform" or ".cache" or "__pycache__");
+            // The import blocks of a recovery come and go with the run that writes them.
+            var hidden = relative.Split('/').Any(part => part is ".terraform" or ".cache" or "__pycache__" or Import.FileName);
             if (!hidden && endings.Any(ending => relative.EndsWith(ending, StringComparison.Ordinal)))
             {
                 _values[$"{folder.FullPath}/{relative}"] = HashFile(path);

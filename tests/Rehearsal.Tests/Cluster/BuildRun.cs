@@ -18,7 +18,8 @@ public sealed class BuildRun : IDisposable
     {
         _root = root;
         Command = $"./build.sh {string.Join(' ', arguments)}";
-        var start = new ProcessStartInfo(Path.Combine(root, "build.sh"), arguments)
+        // env becomes build.sh. Tests that run in the background of a script ignore SIGINT, and would hand that on.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", Path.Combine(root, "build.sh"), .. arguments])
         {
             WorkingDirectory = root,
             RedirectStandardInput = true,
