@@ -38,10 +38,10 @@ await using (var bare = await StartBareAsync())
 }
 
 Console.WriteLine("\n## Start and rest: median of 3 starts, to the first ready answer of /health/ready; resident memory at rest\n");
-Console.WriteLine($"| process | ready after s (goal {StartUp.GoalSeconds}) | MiB (goal {StartUp.GoalMebibytes}) | start to bare | memory to bare |");
-Console.WriteLine("|---|---|---|---|---|");
-var (bareSeconds, bareMebibytes) = await StartUp.MeasureAsync(StartBareAsync);
-Console.WriteLine($"| bare endpoint | {bareSeconds:0.00} | {bareMebibytes:0} | 1.0 | 1.0 |");
+Console.WriteLine($"| process | ready after s (goal {StartUp.GoalSeconds}) | processor s till then | MiB (goal {StartUp.GoalMebibytes}) | start to bare | processor to bare | memory to bare |");
+Console.WriteLine("|---|---|---|---|---|---|---|");
+var (bareSeconds, bareProcessor, bareMebibytes) = await StartUp.MeasureAsync(StartBareAsync);
+Console.WriteLine($"| bare endpoint | {bareSeconds:0.00} | {bareProcessor:0.00} | {bareMebibytes:0} | 1.0 | 1.0 | 1.0 |");
 foreach (var name in (string[])["Auth", "Users", "Locations", "Recycling", "Waste"])
 {
     await PrintAsync(name.ToLowerInvariant(), () => ServiceProcess.StartAsync(name, name, system.EnvironmentOf(name)));
@@ -55,9 +55,9 @@ foreach (var role in (string[])["ai", "batch", "api", "scheduler"])
 
 async Task PrintAsync(string name, Func<Task<ServiceProcess>> start)
 {
-    var (seconds, mebibytes) = await StartUp.MeasureAsync(start);
+    var (seconds, processor, mebibytes) = await StartUp.MeasureAsync(start);
     Console.WriteLine(
-        $"| {name} | {seconds:0.00}{(seconds <= StartUp.GoalSeconds ? "" : " (missed)")} | {mebibytes:0}{(mebibytes <= StartUp.GoalMebibytes ? "" : " (missed)")} | {seconds / bareSeconds:0.0} | {mebibytes / bareMebibytes:0.0} |");
+        $"| {name} | {seconds:0.00}{(seconds <= StartUp.GoalSeconds ? "" : " (missed)")} | {processor:0.00} | {mebibytes:0}{(mebibytes <= StartUp.GoalMebibytes ? "" : " (missed)")} | {seconds / bareSeconds:0.0} | {processor / bareProcessor:0.0} | {mebibytes / bareMebibytes:0.0} |");
 }
 
 async Task CompareAsync(ServiceProcess bare, Func<HttpRequestMessage> bareRequest, ServiceProcess service, Func<HttpRequestMessage> request)

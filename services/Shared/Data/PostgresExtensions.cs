@@ -43,7 +43,9 @@ public static class PostgresExtensions
             MaxPoolSize = settings.MaxPoolSize,
             Timeout = 3,
             CommandTimeout = 10,
-            KeepAlive = 15,
+            TcpKeepAlive = true,
+            // Nothing of ours leaves a setting or a lock on a connection; the scheduler, which does, throws its own away.
+            NoResetOnClose = true,
             MaxAutoPrepare = 20,
         };
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(loggers).Build();

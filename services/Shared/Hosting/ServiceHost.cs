@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -81,17 +83,18 @@ public static class ServiceHost
         app.UseForwardedHeaders();
         app.UseServiceProblems();
         app.UseRouting();
-        if (app.Services.GetService<Microsoft.AspNetCore.Authentication.IAuthenticationSchemeProvider>() is not null)
+        var has = app.Services.GetRequiredService<IServiceProviderIsService>();
+        if (has.IsService(typeof(IAuthenticationSchemeProvider)))
         {
             app.UseAuthentication();
         }
 
-        if (app.Services.GetService<RateLimiter>() is not null)
+        if (has.IsService(typeof(RateLimiter)))
         {
             app.UseMiddleware<RateLimitMiddleware>();
         }
 
-        if (app.Services.GetService<Microsoft.AspNetCore.Authorization.IAuthorizationService>() is not null)
+        if (has.IsService(typeof(IAuthorizationService)))
         {
             app.UseAuthorization();
         }

@@ -8,13 +8,14 @@ using WasteCoach.Shared.Problems;
 namespace WasteCoach.Shared.RateLimiting;
 
 /// <summary>Answers 429 with Retry-After above the limit. A client is a signed-in user, else an address.</summary>
-internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limiter, ILogger<RateLimitMiddleware> logger)
+internal sealed class RateLimitMiddleware(RequestDelegate next, ILogger<RateLimitMiddleware> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    /// <summary>The limiter comes with the request: asked for at the start, a Redis that is away would hold it up.</summary>
+    public async Task InvokeAsync(HttpContext context, RateLimiter limiter)
     {
         if (context.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<RateLimited>() is { } limited)
         {
-            if (await WaitAsync(context, endpoint, limited) is { } wait)
+            if (await WaitAsync(context, endpoint, limited, limiter) is { } wait)
             {
                 var seconds = (int)Math.Ceiling(wait.TotalSeconds);
                 context.Response.Headers.RetryAfter = seconds.ToString();
@@ -26,7 +27,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limi
         await next(context);
     }
 
-    private async Task<TimeSpan?> WaitAsync(HttpContext context, RouteEndpoint endpoint, RateLimited limited)
+    private async Task<TimeSpan?> WaitAsync(HttpContext context, RouteEndpoint endpoint, RateLimited limited, RateLimiter limiter)
     {
         var client = context.User.FindFirst("sub")?.Value ?? context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
         try

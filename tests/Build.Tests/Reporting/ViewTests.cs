@@ -190,7 +190,7 @@ public sealed class ViewTests : IDisposable
     public void Without_a_terminal_nothing_is_coloured()
     {
         using var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        var console = Terminal.Open(output, isTerminal: false);
         runs.Record.Open([new PlainView(console, () => Verbosity.Normal, runs.Clock, 5)]);
 
         runs.Start("Left", 0, "to be sure").End("Left", 1);

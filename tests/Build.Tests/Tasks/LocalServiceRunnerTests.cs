@@ -35,9 +35,9 @@ public sealed class LocalServiceRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("echo starting; echo healthy, 3 instances", true, "healthy, 3 instances")]
-    [InlineData("echo not running; exit 3", false, "not running")]
-    [InlineData("exit 1", false, "cloud says nothing")]
+    [InlineData("echo starting; echo healthy, 3 instances", true, "cloud: healthy, 3 instances")]
+    [InlineData("echo not running; exit 3", false, "cloud: not running")]
+    [InlineData("exit 1", false, "cloud: says nothing")]
     public async Task Status_is_the_exit_code_and_the_last_line(string script, bool holds, string seen)
     {
         var (runner, service) = Service(script);

@@ -284,7 +284,8 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         Assert.Contains("is left over from our terraform", run.Output, StringComparison.Ordinal);
         Assert.Equal(["ProvisionFoundation"], run.Report.With("done"));
         Assert.Equal(planned, await Cloud.AddressesAsync());
-        Assert.Equal(await Cloud.StatesAsync(), await Cloud.ContentsAsync());
+        // Line by line: xunit shows only the beginning of a long collection.
+        Assert.Equal(Lines(await Cloud.StatesAsync()), Lines(await Cloud.ContentsAsync()));
         // Not one was ever made in vain: a terminated one would be among them.
         Assert.Equal(Copy.Nodes().Select(node => node.Name), (await Cloud.InstancesAsync()).Select(CloudView.NameOf));
         Assert.Equal(Copy.Nodes(), await Cloud.RunningAsync());
@@ -440,4 +441,6 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         IEnumerable<FileInfo> Below(DirectoryInfo folder) => folder.EnumerateFiles()
             .Concat(folder.EnumerateDirectories().Where(below => below.LinkTarget is null && !left.Contains(below.FullName)).SelectMany(Below));
     }
+
+    private static string Lines(SortedDictionary<string, string> contents) => string.Join('\n', contents.Select(entry => $"{entry.Key}: {entry.Value}"));
 }

@@ -49,6 +49,15 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts a program.</summary>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="command">Program and arguments.</param>
