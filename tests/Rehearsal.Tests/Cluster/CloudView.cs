@@ -78,6 +78,19 @@ public sealed class CloudView : IDisposable
         return contents;
     }
 
+    /// <summary>Networks and subnets with what tells them apart, for a message about one too many.</summary>
+    public async Task<string> NetworksAsync()
+    {
+        var vpcs = (await _ec2.DescribeVpcsAsync(new DescribeVpcsRequest())).Vpcs ?? [];
+        var subnets = (await _ec2.DescribeSubnetsAsync(new DescribeSubnetsRequest())).Subnets ?? [];
+        return string.Join('\n', [
+            .. vpcs.Select(vpc => $"{vpc.VpcId} {vpc.CidrBlock} default: {vpc.IsDefault} {Tags(vpc.Tags)}"),
+            .. subnets.Select(subnet => $"{subnet.SubnetId} {subnet.CidrBlock} in {subnet.VpcId} {Tags(subnet.Tags)}"),
+        ]);
+
+        static string Tags(List<Amazon.EC2.Model.Tag>? tags) => string.Join(' ', (tags ?? []).Select(tag => $"{tag.Key}={tag.Value}"));
+    }
+
     /// <summary>The same as <see cref="ContentsAsync"/>, as terraform's states have it.</summary>
     public async Task<SortedDictionary<string, string>> StatesAsync()
     {

@@ -131,6 +131,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
 
     [Fact]
     [Position(5)]
+    [Trait("Length", "Long")]
     public async Task A_changed_instance_type_runs_only_what_follows_from_it()
     {
         await _cluster.UpAsync();
@@ -154,6 +155,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
 
     [Fact]
     [Position(6)]
+    [Trait("Length", "Long")]
     public async Task An_eighth_node_is_one_block_of_the_environment_file()
     {
         await _cluster.UpAsync();
@@ -191,6 +193,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
 
     [Fact]
     [Position(7)]
+    [Trait("Length", "Long")]
     public async Task A_second_run_is_kept_out_and_an_interrupted_one_goes_on()
     {
         await _cluster.UpAsync();
@@ -261,6 +264,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
 
     [Fact]
     [Position(10)]
+    [Trait("Length", "Long")]
     public async Task A_lost_cloud_is_provisioned_anew_in_spite_of_five_kills()
     {
         _cluster.Disturb();
@@ -284,8 +288,9 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         Assert.Contains("is left over from our terraform", run.Output, StringComparison.Ordinal);
         Assert.Equal(["ProvisionFoundation"], run.Report.With("done"));
         Assert.Equal(planned, await Cloud.AddressesAsync());
-        // Line by line: xunit shows only the beginning of a long collection.
-        Assert.Equal(Lines(await Cloud.StatesAsync()), Lines(await Cloud.ContentsAsync()));
+        // As text: xunit shows only the beginning of a long collection.
+        var (states, contents) = (Lines(await Cloud.StatesAsync()), Lines(await Cloud.ContentsAsync()));
+        Assert.True(states == contents, $"terraform's states:\n{states}\nthe cloud:\n{contents}\n{await Cloud.NetworksAsync()}");
         // Not one was ever made in vain: a terminated one would be among them.
         Assert.Equal(Copy.Nodes().Select(node => node.Name), (await Cloud.InstancesAsync()).Select(CloudView.NameOf));
         Assert.Equal(Copy.Nodes(), await Cloud.RunningAsync());
@@ -297,6 +302,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
 
     [Fact]
     [Position(11)]
+    [Trait("Length", "Long")]
     public async Task Bare_nodes_are_prepared_in_spite_of_kills_amid_packages()
     {
         _cluster.Disturb();

@@ -46,6 +46,9 @@ internal sealed class WasteCoachSystem : IAsyncDisposable
 
     public IReadOnlyCollection<ServiceProcess> Services => services.Values;
 
+    /// <summary>Names of what runs from the beginning to the end.</summary>
+    public static IReadOnlyList<string> Standing { get; } = ["auth", "users", "locations", "recycling", "waste", "ai", "api", "batch", "scheduler"];
+
     public ServiceProcess this[string name] => services[name];
 
     public static async Task<WasteCoachSystem> StartAsync(IReadOnlyDictionary<string, string>? extra = null)
