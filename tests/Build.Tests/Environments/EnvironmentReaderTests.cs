@@ -131,4 +131,17 @@ public sealed class EnvironmentReaderTests
 
         Assert.Equal(environment.Network.Vpc.ToString(), environment.Services[0].Settings["dataFolder"]);
     }
+
+    [Theory]
+    [InlineData("bootstrap")]
+    [InlineData("dotnet")]
+    public void A_name_that_build_sh_uses_for_its_own_folders_is_refused(string name)
+    {
+        var reader = new EnvironmentReader($"environments/{name}.yaml", Sample.Catalogue);
+        var text = Sample.Environment.Replace("environment: sample", $"environment: {name}", StringComparison.Ordinal);
+
+        var refusal = Assert.Throws<ConfigurationException>(() => reader.Read(System.Text.Encoding.UTF8.GetBytes(text)));
+
+        Assert.Equal("environment", Assert.Single(refusal.Problems).Field);
+    }
 }

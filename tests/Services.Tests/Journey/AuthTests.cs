@@ -98,17 +98,22 @@ public sealed class AuthTests(SystemFixture fixture)
     public async Task The_request_above_the_limit_is_told_when_to_come_back()
     {
         var limited = await system.StartServiceAsync("locations with the default limit", "Locations", new Dictionary<string, string> { ["RateLimit__PerMinute"] = "60" });
-        for (var i = 0; i < 60; i++)
+        var admitted = 0;
+        var above = await limited.Http.GetAsync("/api/v1/locations/geocode?query=mapo");
+        // A minute may end in between: then sixty more are admitted, and no more than these.
+        while (above.StatusCode == HttpStatusCode.OK && admitted < 120)
         {
-            using var within = await limited.Http.GetAsync("/api/v1/locations/geocode?query=mapo");
-            await Client.ExpectAsync(HttpStatusCode.OK, within);
+            admitted++;
+            above.Dispose();
+            above = await limited.Http.GetAsync("/api/v1/locations/geocode?query=mapo");
         }
 
-        using var above = await limited.Http.GetAsync("/api/v1/locations/geocode?query=mapo");
+        Assert.InRange(admitted, 60, 120);
         await Client.ExpectProblemAsync(HttpStatusCode.TooManyRequests, "rate-limited", above);
         Assert.InRange(above.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         using var elsewhere = await limited.Http.GetAsync("/api/v1/locations/reverse?lat=37.566&lon=126.902");
         await Client.ExpectAsync(HttpStatusCode.OK, elsewhere);
+        above.Dispose();
         await limited.StopAsync();
     }
 
