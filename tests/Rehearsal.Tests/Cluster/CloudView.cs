@@ -57,8 +57,9 @@ public sealed class CloudView : IDisposable
         var tables = (await _ec2.DescribeRouteTablesAsync(new DescribeRouteTablesRequest())).RouteTables ?? [];
         var contents = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["aws_vpc"] = Ids((await _ec2.DescribeVpcsAsync(new DescribeVpcsRequest())).Vpcs, vpc => vpc.VpcId),
-            ["aws_subnet"] = Ids((await _ec2.DescribeSubnetsAsync(new DescribeSubnetsRequest())).Subnets, subnet => subnet.SubnetId),
+            // An account comes with a VPC and subnets that are nobody's work.
+            ["aws_vpc"] = Ids((await _ec2.DescribeVpcsAsync(new DescribeVpcsRequest())).Vpcs?.Where(vpc => vpc.IsDefault != true), vpc => vpc.VpcId),
+            ["aws_subnet"] = Ids((await _ec2.DescribeSubnetsAsync(new DescribeSubnetsRequest())).Subnets?.Where(subnet => subnet.DefaultForAz != true), subnet => subnet.SubnetId),
             // A VPC comes with a group and a route table that terraform does not manage.
             ["aws_security_group"] = Ids(groups.Where(group => group.GroupName != "default"), group => group.GroupId),
             ["aws_route_table"] = Ids(tables.Where(table => table.Associations?.Any(association => association.Main == true) != true), table => table.RouteTableId),
