@@ -163,15 +163,7 @@ public sealed class SecretStore
     // Written aside and linked into place: a crash leaves no half a secret, and of two builds that come here at once one wins and both use its value.
     private void Create(string path, int length)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(Folder, OwnerOnly | UnixFileMode.UserExecute);
-        }
-
+        MakeFolder();
         var aside = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
         try
         {
@@ -196,6 +188,24 @@ public sealed class SecretStore
         finally
         {
             File.Delete(aside);
+        }
+    }
+
+    private void MakeFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Folder);
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Folder, OwnerOnly | UnixFileMode.UserExecute);
+        }
+        catch (IOException) when (Directory.Exists(Folder))
+        {
+            // Another build made it between our look and our making.
         }
     }
 
