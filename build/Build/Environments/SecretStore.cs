@@ -167,7 +167,8 @@ public sealed class SecretStore
         var aside = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            // Without .NET's file lock: a child that is just being forked would hold it after us, and the file look in use.
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = OwnerOnly;
