@@ -27,5 +27,11 @@ public static class Program
             Console.Error.WriteLine(exception.Message);
             return exception.ExitCode;
         }
+        catch (Exception exception) when (!args.Contains("--verbosity=diagnostic"))
+        {
+            Console.Error.WriteLine($"The build itself failed: {exception.Message}");
+            Console.Error.WriteLine("Run the same command with --verbosity=diagnostic for the place in its code.");
+            return ExitCodes.PhaseFailed;
+        }
     }
 }

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from credentials import Credentials
+from replays import Answer, Replays
 
 _READS = re.compile(r"(Describe|Get|List|Head|Lookup|Search|Simulate)")
 
@@ -36,6 +37,7 @@ class Front:
         self._changed = changed
         self._s3_changed = s3_changed
         self._pages = pages
+        self._replays = Replays()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         page = self._pages.get(environ.get("PATH_INFO", ""))
@@ -53,17 +55,33 @@ class Front:
             start_response(status, _headers(content_type, body))
             return [body]
 
+        writes = _writes(environ, body)
         with self._one_at_a_time:
-            answer = self._moto(environ, start_response)
-            try:
-                chunks = list(answer)
-            finally:
-                close = getattr(answer, "close", None)
-                if close is not None:
-                    close()
-        if _writes(environ, body):
+            answer = self._replays.find(environ) if writes else None
+            if answer is None:
+                answer = self._ask(environ)
+                if writes:
+                    self._replays.keep(environ, answer)
+        if writes:
             (self._s3_changed if _is_s3(environ) else self._changed)()
-        return chunks
+        start_response(answer.status, answer.headers)
+        return answer.body
+
+    def _ask(self, environ: dict[str, Any]) -> Answer:
+        """Lets moto answer, wholly, before anything is sent."""
+        heads: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def take(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
+            heads.append((status, headers))
+
+        chunks = self._moto(environ, take)
+        try:
+            body = list(chunks)
+        finally:
+            close = getattr(chunks, "close", None)
+            if close is not None:
+                close()
+        return Answer(*heads[-1], body)
 
 
 def _read(environ: dict[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ namespace WasteCoach.Infrastructure.Tests;
 /// the cloud at the end is exactly what was planned, nothing twice. Slow: each apply waits for the provider's polling.
 /// </summary>
 [Trait("Category", "Slow")]
+[Trait("Length", "Long")]
 public sealed class CrashTests(ITestOutputHelper log) : IAsyncLifetime
 {
     private readonly string _me = $"{Environment.UserName}@{Dns.GetHostName()}";

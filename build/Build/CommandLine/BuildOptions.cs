@@ -40,7 +40,7 @@ public static class BuildOptions
     public static readonly BuildOption WaitForLock = new("wait-for-lock", "DURATION", "Wait, for example 10m, for a run that holds the lock.");
 
     /// <summary>Which tests.</summary>
-    public static readonly BuildOption Filter = new("filter", "EXPRESSION", "Which tests to run, as for dotnet test: Category=EndToEnd, Category!=Slow ...");
+    public static readonly BuildOption Filter = new("filter", "EXPRESSION", "Which tests to run, as for dotnet test; default Length!=Long.");
 
     /// <summary>Print the manual.</summary>
     public static readonly BuildOption Help = new("help", null, "Print this.", 'h');

@@ -15,6 +15,9 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
     /// <summary>An operator's network wider than this is a mistake: a /8 is the widest network one owner has.</summary>
     private const int MinimumOperatorPrefix = 8;
 
+    /// <summary>build.sh keeps the compiled build and an SDK of its own in these folders of .build/, beside those of the environments.</summary>
+    private static readonly string[] ReservedNames = ["bootstrap", "dotnet"];
+
     private static readonly string[] SecretWords = ["password", "secret", "token", "privateKey", "secretAccessKey"];
 
     private readonly ReadingSession session = new(file);
@@ -61,6 +64,11 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
         if (given.Length > 0 && given != name)
         {
             root.Report("environment", $"'{given}' is not the file's name", $"Write {name}, or rename the file to {given}.yaml.");
+        }
+
+        if (ReservedNames.Contains(name))
+        {
+            root.Report("environment", $"'{name}' is a folder of build.sh's own below .build/", "Give the environment another name.");
         }
 
         var cluster = root.Child("cluster", ReadCluster);

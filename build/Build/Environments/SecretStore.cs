@@ -163,19 +163,12 @@ public sealed class SecretStore
     // Written aside and linked into place: a crash leaves no half a secret, and of two builds that come here at once one wins and both use its value.
     private void Create(string path, int length)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(Folder, OwnerOnly | UnixFileMode.UserExecute);
-        }
-
+        MakeFolder();
         var aside = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            // Without .NET's file lock: a child that is just being forked would hold it after us, and the file look in use.
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = OwnerOnly;
@@ -196,6 +189,24 @@ public sealed class SecretStore
         finally
         {
             File.Delete(aside);
+        }
+    }
+
+    private void MakeFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Folder);
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Folder, OwnerOnly | UnixFileMode.UserExecute);
+        }
+        catch (IOException) when (Directory.Exists(Folder))
+        {
+            // Another build made it between our look and our making.
         }
     }
 

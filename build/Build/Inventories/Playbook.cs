@@ -35,6 +35,7 @@ public static class Playbook
             {
                 ["ANSIBLE_STRATEGY"] = context.EnvironmentSettings.Playbooks.Strategy,
                 ["ANSIBLE_CACHE_PLUGIN_CONNECTION"] = context.Paths.Environment.Combine("ansible/facts").FullPath,
+                ["ANSIBLE_SSH_CONTROL_PATH_DIR"] = context.Launcher.SocketFolder,
             },
         };
         var recap = context.Ansible().Play(ansible.CombineWithFilePath($"playbooks/{name}.yml"), settings, progress => run.Progress(progress.ToString()));

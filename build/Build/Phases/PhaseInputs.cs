@@ -1,3 +1,4 @@
+using WasteCoach.Build.Tools.Terraform.Recovery;
 using System.Security.Cryptography;
 using Cake.Core.IO;
 using Path = System.IO.Path;
@@ -31,6 +32,20 @@ public sealed class PhaseInputs
         return this;
     }
 
+    /// <summary>Sections that an environment may leave out; their appearance is a change too.</summary>
+    public PhaseInputs OptionalConfiguration(params string[] sections)
+    {
+        foreach (var section in sections)
+        {
+            if (_context.Values.Keys.Any(key => key == section || key.StartsWith(section + ".", StringComparison.Ordinal) || key.StartsWith(section + "[", StringComparison.Ordinal)))
+            {
+                Configuration(section);
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>One file by its content. A missing file is an input too: its appearance is a change.</summary>
     public PhaseInputs File(FilePath file)
     {
@@ -51,7 +66,8 @@ public sealed class PhaseInputs
         foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
         {
             var relative = Path.GetRelativePath(root, path).Replace('\\', '/');
-            var hidden = relative.Split('/').Any(part => part is ".terraform" or ".cache" or "__pycache__");
+            // The import blocks of a recovery come and go with the run that writes them.
+            var hidden = relative.Split('/').Any(part => part is ".terraform" or ".cache" or "__pycache__" or Import.FileName);
             if (!hidden && endings.Any(ending => relative.EndsWith(ending, StringComparison.Ordinal)))
             {
                 _values[$"{folder.FullPath}/{relative}"] = HashFile(path);

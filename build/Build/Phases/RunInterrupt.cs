@@ -23,14 +23,26 @@ public sealed class RunInterrupt : IDisposable
             {
                 if (_source.IsCancellationRequested)
                 {
-                    announce($"{signal} again: leaving at once.");
+                    Say(announce, $"{signal} again: leaving at once.");
                     Environment.Exit(ExitCodes.Interrupted);
                 }
 
                 context.Cancel = true;
-                announce($"{signal}: ending what runs; tools get time to save their state. Once more leaves at once.");
+                Say(announce, $"{signal}: ending what runs; tools get time to save their state. Once more leaves at once.");
                 _source.Cancel();
             }));
+        }
+    }
+
+    private static void Say(Action<string> announce, string text)
+    {
+        try
+        {
+            announce(text);
+        }
+        catch (IOException)
+        {
+            // The terminal went away together with the signal (SIGHUP): nobody is left to tell, and the run still has to end well.
         }
     }
 

@@ -94,7 +94,8 @@ public sealed class RunLocks
                 _record.Write(null, Verbosity.Normal, LogLevel.Information, $"Took in {news} journal records of runs elsewhere.");
             }
 
-            context.Session.JournalAdvanced += _shared.PushAsync;
+            context.Session.JournalAdvanced -= PushSharedAsync;
+            context.Session.JournalAdvanced += PushSharedAsync;
         }
         finally
         {
@@ -107,24 +108,38 @@ public sealed class RunLocks
     {
         try
         {
-            if (_lease is not null)
-            {
-                await (_shared?.PushAsync(CancellationToken.None) ?? Task.CompletedTask);
-                await _lease.DisposeAsync();
-            }
+            await ReleaseSharedAsync();
+        }
+        finally
+        {
+            _host?.Dispose();
+            _host = null;
+        }
+    }
+
+    /// <summary>Hands the journal on and lets go of the shared half, while the services in which it lies still run.</summary>
+    public async Task ReleaseSharedAsync()
+    {
+        var (lease, shared) = (_lease, _shared);
+        (_lease, _shared) = (null, null);
+        if (lease is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await (shared?.PushAsync(CancellationToken.None) ?? Task.CompletedTask);
+            await lease.DisposeAsync();
         }
         catch (Exception exception) when (exception.IsOfCloud())
         {
             // The journal on this machine is complete, and the lease ends by itself: say it, and don't call the run failed.
             _record.Write(null, Verbosity.Minimal, LogLevel.Warning, $"The shared journal and lock could not be handed back: {exception.Message}");
         }
-        finally
-        {
-            _lease = null;
-            _host?.Dispose();
-            _host = null;
-        }
     }
+
+    private Task PushSharedAsync(CancellationToken cancellation) => _shared?.PushAsync(cancellation) ?? Task.CompletedTask;
 
     // Below this prefix GitHub's deploy role may write; terraform/modules/github grants it.
     private string KeyOf(string name) => $"deploy/{_environment.Cluster.Name}/{name}";

@@ -61,8 +61,10 @@ internal sealed class InterruptedApply
         }
 
         run.Progress("an earlier apply was cut off; looking for what it made");
-        var created = ApplyEvents.ReadCreated(await File.ReadAllLinesAsync(_stack.Events.FullPath, run.Cancellation));
+        var events = await File.ReadAllLinesAsync(_stack.Events.FullPath, run.Cancellation);
+        var created = ApplyEvents.ReadCreated(events);
         var state = _terraform.StateList(_stack.Settings).ToHashSet(StringComparer.Ordinal);
+        ForgetReplaced(created, ApplyEvents.ReadDeleted(events), state, run);
         var planned = PlannedResources.Read(await File.ReadAllTextAsync(_plan, run.Cancellation));
         using var http = new HttpClient();
         var planner = new RecoveryPlanner(ResourceLookups.For(_context, http));
@@ -96,6 +98,24 @@ internal sealed class InterruptedApply
         File.Delete(_stack.Events.FullPath);
         File.Delete(_plan);
         File.Delete(_runs);
+    }
+
+    // Of what was being replaced, the state may still hold the one that is deleted; it would keep its successor from being taken in.
+    private void ForgetReplaced(IReadOnlyDictionary<string, CreatedResource> created, ILookup<string, string> deleted, HashSet<string> state, PhaseRun run)
+    {
+        if (!created.Keys.Any(address => state.Contains(address) && deleted.Contains(address)))
+        {
+            return;
+        }
+
+        var ids = _terraform.StateIds(_stack.Settings);
+        var replaced = created.Keys.Where(address => state.Contains(address) && ids.TryGetValue(address, out var id) && deleted[address].Contains(id)).ToList();
+        if (replaced.Count > 0)
+        {
+            run.Log($"Forgetting what was deleted to be replaced: {string.Join(", ", replaced)}");
+            _terraform.StateRemove(_stack.Settings, replaced);
+            state.ExceptWith(replaced);
+        }
     }
 
     private async Task<StateLock?> ReadLockAsync(CancellationToken cancellation)

@@ -71,8 +71,7 @@ public sealed class TerraformStack
         if (changes)
         {
             recovery.KeepPlan(plan);
-            using var events = new TerraformEventFile(Events.FullPath, _context.Redactor);
-            var done = _terraform.Apply(Settings, Plan, events, progress => run.Progress(progress.ToString()));
+            var done = _terraform.Apply(Settings, Plan, Events, progress => run.Progress(progress.ToString()));
             run.Log($"applied: {done}");
         }
 

@@ -71,14 +71,24 @@ public sealed class LiveView(IAnsiConsole console, Func<Verbosity> verbosity, Ti
     /// <inheritdoc />
     public void Dispose() => _closed.Dispose();
 
-    private void Draw() => console.Live(Render()).AutoClear(true).Start(live =>
+    private void Draw()
     {
-        do
+        try
         {
-            live.UpdateTarget(Render());
+            console.Live(Render()).AutoClear(true).Start(live =>
+            {
+                do
+                {
+                    live.UpdateTarget(Render());
+                }
+                while (!_closed.Wait(TimeSpan.FromMilliseconds(200)));
+            });
         }
-        while (!_closed.Wait(TimeSpan.FromMilliseconds(200)));
-    });
+        catch (IOException)
+        {
+            // The terminal is gone. The run ends by its signal, or goes on for its log files; there is nothing left to draw on.
+        }
+    }
 
     private Rows Render()
     {

@@ -8,15 +8,24 @@ public static class Terminal
     // What is piped has no width: a line is a line, whoever reads it.
     private const int NoWidth = 4096;
 
-    /// <summary>Opens it. Colour only on a terminal and without NO_COLOR, which Spectre.Console sees to.</summary>
-    public static IAnsiConsole Open()
+    /// <summary>Opens the process's own output. Colour only on a terminal and without NO_COLOR, which Spectre.Console sees to.</summary>
+    public static IAnsiConsole Open() => Open(Console.Out, isTerminal: !Console.IsOutputRedirected);
+
+    /// <summary>Opens a writer.</summary>
+    public static IAnsiConsole Open(TextWriter writer, bool isTerminal)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings());
-        if (Console.IsOutputRedirected)
+        if (isTerminal)
         {
-            console.Profile.Width = NoWidth;
+            return AnsiConsole.Create(new AnsiConsoleSettings());
         }
 
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+        });
+        console.Profile.Width = NoWidth;
         return console;
     }
 }

@@ -12,9 +12,9 @@ public sealed class LocalServiceRunner(ProcessLauncher launcher, RunPaths paths,
     /// <summary>Asks a service how it is; the last line that it prints says it in words.</summary>
     public async Task<ProbeResult> StatusAsync(LocalService service, CancellationToken cancellation)
     {
-        var said = $"{service.Name} says nothing";
+        var said = "says nothing";
         var result = await RunAsync(service, "status", line => said = line, StatusPatience, cancellation);
-        return new ProbeResult(result.ExitCode == 0, said);
+        return new ProbeResult(result.ExitCode == 0, $"{service.Name}: {said}");
     }
 
     /// <summary>Makes sure that a service runs and is healthy.</summary>

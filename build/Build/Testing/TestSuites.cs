@@ -10,10 +10,13 @@ namespace WasteCoach.Build.Testing;
 /// </summary>
 public sealed class TestSuites(ProcessLauncher launcher, RunPaths paths, Action<string> progress)
 {
+    /// <summary>What runs without a filter: all but the tests that take minutes each. They say so by their trait.</summary>
+    public const string DefaultFilter = "Length!=Long";
+
     private static readonly string[] PythonSuites = ["Ansible"];
 
     /// <summary>Builds the projects once and runs all suites.</summary>
-    /// <param name="filter">A filter as "dotnet test" takes it; null for everything.</param>
+    /// <param name="filter">A filter as "dotnet test" takes it; null for <see cref="DefaultFilter"/>.</param>
     /// <param name="cancellation">Ends the tests.</param>
     public async Task<TestTotal> RunAsync(string? filter, CancellationToken cancellation)
     {
@@ -55,7 +58,7 @@ public sealed class TestSuites(ProcessLauncher launcher, RunPaths paths, Action<
             "dotnet",
             [
                 "test", project, "--no-build", "--configuration", "Release", "--nologo", "--logger", $"trx;LogFileName={results}",
-                .. filter is null ? (string[])[] : ["--filter", filter],
+                "--filter", filter ?? DefaultFilter,
             ],
             cancellation);
         if (!File.Exists(results))

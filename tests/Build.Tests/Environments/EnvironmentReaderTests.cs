@@ -123,4 +123,25 @@ public sealed class EnvironmentReaderTests
     [Fact]
     public void A_role_that_does_not_exist_is_refused_with_those_that_do() =>
         Assert.Contains("control-plane, worker, store, observability", Assert.Throws<FormatException>(() => NodeRoleNames.Parse("master")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_setting_of_a_service_can_take_its_value_from_another_key()
+    {
+        var environment = Sample.Read(Sample.Environment.Replace("dataFolder: cloud", "dataFolder: \"${network.vpc}\"", StringComparison.Ordinal));
+
+        Assert.Equal(environment.Network.Vpc.ToString(), environment.Services[0].Settings["dataFolder"]);
+    }
+
+    [Theory]
+    [InlineData("bootstrap")]
+    [InlineData("dotnet")]
+    public void A_name_that_build_sh_uses_for_its_own_folders_is_refused(string name)
+    {
+        var reader = new EnvironmentReader($"environments/{name}.yaml", Sample.Catalogue);
+        var text = Sample.Environment.Replace("environment: sample", $"environment: {name}", StringComparison.Ordinal);
+
+        var refusal = Assert.Throws<ConfigurationException>(() => reader.Read(System.Text.Encoding.UTF8.GetBytes(text)));
+
+        Assert.Equal("environment", Assert.Single(refusal.Problems).Field);
+    }
 }

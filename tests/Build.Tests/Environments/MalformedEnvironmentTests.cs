@@ -104,6 +104,9 @@ public sealed class MalformedEnvironmentTests
         new("  - name: registry", "  - name: ^cloud", "services[1].name", "already defined on line"),
         new("command: rehearsal/registry/registry", "command: ^/bin/sh", "services[1].command", "not a command of this repository"),
         new("dataFolder: cloud", "adminPassword: ^hunter22", "services[0].settings.adminPassword", "a secret stands here in the clear"),
+        new("dataFolder: cloud", "dataFolder: ^\"${network.vcp}\"", "services[0].settings.dataFolder", "nothing stands under 'network.vcp'"),
+        new("strategy: linear", "strategy: ^free", "ansible.strategy", "not a strategy of ansible"),
+        new("{ swap_off_enabled: false }", "{ ^swapOff: false }", "ansible.variables.swapOff", "not a variable of a role"),
         new("{ port: 4566, dataFolder: cloud }", "{ ^Port: 4566 }", "services[0].settings.Port", "not a valid name"),
     ];
 

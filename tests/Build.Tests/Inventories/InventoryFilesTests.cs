@@ -1,52 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Cake.Core.IO;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Inventories;
 using WasteCoach.Build.Phases;
+using WasteCoach.Build.Provisioning;
 using WasteCoach.Build.Tests.Environments;
+using WasteCoach.Build.Tests.Provisioning;
+using WasteCoach.Build.Tests.Tools.Processes;
 
 namespace WasteCoach.Build.Tests.Inventories;
 
-/// <summary>What the playbooks are told about where things come from.</summary>
-public sealed class InventoryFilesTests
+public sealed class InventoryFilesTests : IDisposable
 {
-    [Fact]
-    public void Without_a_mirror_packages_come_from_upstream_and_its_key_is_known_by_its_fingerprint()
-    {
-        var text = Render(new ArtifactSettings());
+    private readonly TemporaryFolder temporary = new();
 
-        Assert.Contains("    url: https://packages.example.com/v1.28/deb/\n", text, StringComparison.Ordinal);
-        Assert.Contains("    key_url: https://packages.example.com/v1.28/deb/Release.key\n", text, StringComparison.Ordinal);
-        Assert.Contains("    key_fingerprint: 0123456789ABCDEF0123456789ABCDEF01234567\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("key_file", text, StringComparison.Ordinal);
-        Assert.Contains("    url: https://example.com/containerd.tar.gz\n    sha256: 0123456789abcdef", text, StringComparison.Ordinal);
+    public void Dispose() => temporary.Dispose();
+
+    [Theory]
+    [InlineData("rehearsal")]
+    [InlineData("production")]
+    public void What_ansible_gets_changes_only_with_the_environment_and_the_machines(string name)
+    {
+        var (files, nodes) = Of(name);
+
+        Golden.Check($"Inventories/golden/{name}.hosts.yml", files.RenderHosts(nodes));
+        Golden.Check($"Inventories/golden/{name}.group_vars.yml", files.RenderGroupVariables());
     }
 
     [Fact]
-    public void A_mirror_serves_each_upstream_address_below_its_own()
+    [Trait("Category", "Contract")]
+    public async Task Ansible_reads_hosts_groups_and_variables_as_they_are_meant()
     {
-        var text = Render(new ArtifactSettings { Mirror = new Uri("http://10.0.0.1:8480/mirror") });
+        var (files, nodes) = Of("rehearsal");
+        Directory.CreateDirectory(temporary["group_vars"]);
+        await File.WriteAllTextAsync(temporary["hosts.yml"], files.RenderHosts(nodes));
+        await File.WriteAllTextAsync(temporary["group_vars/all.yml"], files.RenderGroupVariables());
 
-        Assert.Contains("    url: http://10.0.0.1:8480/mirror/packages.example.com/v1.28/deb/\n", text, StringComparison.Ordinal);
-        Assert.Contains("    key_url: http://10.0.0.1:8480/mirror/packages.example.com/v1.28/deb/Release.key\n", text, StringComparison.Ordinal);
-        Assert.Contains("    url: http://10.0.0.1:8480/mirror/example.com/containerd.tar.gz\n", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_mirror_with_packages_and_files_of_its_own_has_its_own_key_and_checksums()
-    {
-        var text = Render(new ArtifactSettings
+        using var ansible = Process.Start(new ProcessStartInfo("ansible-inventory", ["--inventory", temporary["hosts.yml"], "--list"])
         {
-            Mirror = new Uri("http://10.0.0.1:8480"),
-            KubernetesKey = ".build/sample/kubernetes.asc",
-            Checksums = new Dictionary<string, string> { ["containerd"] = new('f', 64) },
-        });
+            WorkingDirectory = temporary.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ANSIBLE_INVENTORY_UNPARSED_FAILED"] = "true" },
+        })!;
+        var errors = ansible.StandardError.ReadToEndAsync();
+        using var list = await JsonDocument.ParseAsync(ansible.StandardOutput.BaseStream);
+        await ansible.WaitForExitAsync();
 
-        Assert.Contains("    key_file: /repository/.build/sample/kubernetes.asc\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("key_fingerprint", text, StringComparison.Ordinal);
-        Assert.Contains($"    sha256: {new string('f', 64)}\n", text, StringComparison.Ordinal);
+        Assert.True(ansible.ExitCode == 0, await errors);
+        Assert.Equal(["k8s-rabbitmq", "k8s-postgresql", "k8s-redis"], list.RootElement.GetProperty("stores").GetProperty("hosts").EnumerateArray().Select(host => host.GetString()!));
+        Assert.Equal(["k8s-master"], list.RootElement.GetProperty("control_plane").GetProperty("hosts").EnumerateArray().Select(host => host.GetString()!));
+        var redis = list.RootElement.GetProperty("_meta").GetProperty("hostvars").GetProperty("k8s-redis");
+        Assert.Equal(JsonValueKind.True, redis.GetProperty("dedicated").ValueKind);
+        Assert.Equal(22, redis.GetProperty("ansible_port").GetInt32());
+        Assert.Equal("10.0.3.22", redis.GetProperty("ansible_host").GetString());
+        Assert.Equal("growbin", redis.GetProperty("cluster_name").GetString());
+        // A version such as 1.30 must stay text.
+        Assert.All(redis.GetProperty("versions").EnumerateObject(), component => Assert.Equal(JsonValueKind.String, component.Value.GetProperty("version").ValueKind));
     }
 
-    private static string Render(ArtifactSettings artifacts) =>
-        new InventoryFiles(Sample.Read() with { Artifacts = artifacts }, Sample.Catalogue, new RunPaths(new DirectoryPath("/repository"), "sample", "1"))
-            .RenderGroupVariables();
+    [Fact]
+    public void A_node_that_terraform_did_not_make_is_no_host() =>
+        Assert.Throws<KeyNotFoundException>(() => Of("rehearsal") is var (files, nodes) ? files.RenderHosts([.. nodes.Skip(1)]) : "");
+
+    private static (InventoryFiles Files, IReadOnlyList<NodeOutput> Nodes) Of(string name)
+    {
+        var catalogue = new EnvironmentCatalogue(Repository.Root);
+        var environment = catalogue.Load(name);
+        var files = new InventoryFiles(environment, catalogue.Versions, new RunPaths(new DirectoryPath("/repository"), name, "run"));
+        return (files, [.. environment.Nodes.Select((node, i) => new NodeOutput(
+            node.Name, $"i-{i + 1:x17}", node.InstanceType, environment.SubnetOf(node).Zone, node.PrivateIp.ToString(), node.ElasticIp ? $"198.18.0.{i + 1}" : $"198.18.1.{i + 1}"))]);
+    }
 }

@@ -32,6 +32,24 @@ public sealed class ApplyEventsTests
         Assert.Equal(["aws_vpc.this"], created.Keys);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    public void What_is_replaced_is_known_by_the_id_that_was_deleted(string torn)
+    {
+        string[] lines =
+        [
+            Event("apply_start", "delete", "aws_subnet.this", "subnet-old"),
+            Event("apply_complete", "delete", "aws_subnet.this"),
+            Event("apply_start", "create", "aws_subnet.this"),
+            Event("apply_complete", "create", "aws_subnet.this", "subnet-new"),
+            torn,
+        ];
+
+        Assert.Equal(["subnet-old"], ApplyEvents.ReadDeleted(lines)["aws_subnet.this"]);
+        Assert.Equal("subnet-new", ApplyEvents.ReadCreated(lines)["aws_subnet.this"].Id);
+    }
+
     [Fact]
     public void What_failed_may_exist_all_the_same()
     {

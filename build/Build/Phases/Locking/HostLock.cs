@@ -38,7 +38,9 @@ public sealed class HostLock : IDisposable
     /// <inheritdoc />
     public void Dispose() => _stream.Dispose();
 
-    private static LockHolder? ReadHolder(string path) => File.Exists(NamePath(path)) ? LockHolder.FromJson(File.ReadAllText(NamePath(path))) : null;
+    // Right after the lock was taken, the name beside it may still be that of a run which died holding it.
+    private static LockHolder? ReadHolder(string path) =>
+        File.Exists(NamePath(path)) && LockHolder.FromJson(File.ReadAllText(NamePath(path))) is { } holder && !holder.IsDead() ? holder : null;
 
     private static string NamePath(string path) => path + ".holder.json";
 }

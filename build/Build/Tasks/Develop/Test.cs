@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using WasteCoach.Build.Phases;
+using WasteCoach.Build.Services;
 using WasteCoach.Build.Tasks.Preflight;
 using WasteCoach.Build.Testing;
 
@@ -11,10 +12,15 @@ namespace WasteCoach.Build.Tasks.Develop;
 [IsDependentOn(typeof(HostTools))]
 public sealed class Test : AsyncFrostingTask<BuildContext>
 {
+    private const string PackageList = "tests/debian-packages.txt";
+
     /// <inheritdoc />
     public override async Task RunAsync(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var packages = await File.ReadAllLinesAsync(context.Paths.Root.CombineWithFilePath(PackageList).FullPath, CurrentTask.Cancellation);
+        await new DebianPackages(context.Launcher, context.Session.SayOf(nameof(Test)))
+            .InstallMissingAsync([.. packages.Where(line => line.Length > 0 && line[0] != '#')], CurrentTask.Cancellation);
         var suites = new TestSuites(context.Launcher, context.Paths, context.Session.SayOf(nameof(Test)));
         var total = await suites.RunAsync(context.Options.Filter, CurrentTask.Cancellation);
         context.Session.CloseWith(total.ToString());

@@ -23,6 +23,7 @@ public sealed class Purge : AsyncFrostingTask<BuildContext>, IChangesTheWorld
                 "Purge is for environments that run on this machine, such as the rehearsal.");
         }
 
+        await context.Locks.ReleaseSharedAsync();
         foreach (var service in environment.Services.Reverse())
         {
             await context.LocalServices.PurgeAsync(service, context.Session.SayOf(nameof(Purge)), CurrentTask.Cancellation);

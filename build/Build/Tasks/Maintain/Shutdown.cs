@@ -12,6 +12,7 @@ public sealed class Shutdown : AsyncFrostingTask<BuildContext>, IChangesTheWorld
     public override async Task RunAsync(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        await context.Locks.ReleaseSharedAsync();
         foreach (var service in context.EnvironmentSettings.Services.Reverse())
         {
             await context.LocalServices.DownAsync(service, context.Session.SayOf(nameof(Shutdown)), CurrentTask.Cancellation);

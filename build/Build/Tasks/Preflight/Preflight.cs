@@ -14,7 +14,7 @@ public sealed class Preflight : Phase
 {
     /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) =>
-        inputs.Configuration("aws", "network.subnets", "secrets", "operator").File("environments/versions.yaml");
+        inputs.Configuration("aws", "network.subnets", "operator").OptionalConfiguration("secrets").File("environments/versions.yaml");
 
     /// <inheritdoc />
     protected internal override async Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation)

@@ -17,14 +17,15 @@ public sealed class ProvisionCluster : Phase
 
     /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => inputs
-        .Configuration("aws.region", "aws.endpoint", "cluster", "dns", "network.vpc", "network.subnets", "nodeImage", "nodes", "operator", "state", "storage.imagesBucket")
+        .Configuration("aws.region", "cluster", "dns", "network.vpc", "network.subnets", "nodeImage", "nodes", "operator", "state", "storage.imagesBucket")
+        .OptionalConfiguration("aws.endpoint")
         .Files("terraform/cluster", ".tf", ".hcl", ".json")
         .Files("terraform/modules", ".tf", ".json");
 
     /// <inheritdoc />
     protected internal override async Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation)
     {
-        var running = await new ClusterInstances(context.Aws.Ec2, context.EnvironmentSettings.Cluster.Name).RunningAsync(cancellation);
+        var running = await InstancesOf(context).RunningAsync(cancellation);
         var expected = NodeOutput.FromResults(context.Session.ResultsOf(Name));
         var missing = expected.Where(node => !running[node.Name].Contains(node.InstanceId)).Select(node => node.Name).ToList();
         return missing.Count == 0
@@ -37,11 +38,15 @@ public sealed class ProvisionCluster : Phase
     {
         var variables = StackVariables.Cluster(run.Context.EnvironmentSettings, run.Context.Session.ResultOf(nameof(SshKey), "publicKey"));
         var outputs = await new TerraformStack(run.Context, Stack).ApplyAsync(variables, run);
-        foreach (var node in NodeOutput.Read(outputs["nodes"]))
+        var nodes = NodeOutput.Read(outputs["nodes"]);
+        await InstancesOf(run.Context).EnsureRunningAsync([.. nodes.Select(node => node.InstanceId)], run.Progress, run.Context.Clock, run.Cancellation);
+        foreach (var node in nodes)
         {
             run.Result(node.ResultName, node.ToResult());
         }
 
         run.Result("vpc", outputs["vpc_id"].GetString()!);
     }
+
+    private static ClusterInstances InstancesOf(BuildContext context) => new(context.Aws.Ec2, context.EnvironmentSettings.Cluster.Name);
 }

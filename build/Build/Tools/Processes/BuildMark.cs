@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace WasteCoach.Build.Tools.Processes;
 
 /// <summary>
@@ -10,6 +14,15 @@ public sealed record BuildMark(ProcessIdentity Build, string Folder)
 {
     /// <summary>Name of the variable.</summary>
     public const string Variable = "WASTECOACH_BUILD";
+
+    // Ansible's own place for them: private to the user, and short, for a socket's path has a limit of about a hundred characters.
+    private static string SocketRoot => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ansible", "cp");
+
+    /// <summary>
+    /// Where the build's ssh masters keep their sockets. A master overwrites its environment, and the mark in it, with its title
+    /// "ssh: SOCKET [mux]"; by this folder it is known all the same.
+    /// </summary>
+    public string SocketFolder => string.Create(CultureInfo.InvariantCulture, $"{SocketPrefixOf(Folder)}{Build.Id}-{Build.Started}");
 
     /// <summary>The variable's value.</summary>
     public override string ToString() => $"{Build}@{Folder}";
@@ -35,4 +48,25 @@ public sealed record BuildMark(ProcessIdentity Build, string Folder)
             return null; // ended meanwhile, or another user's: not ours in either case
         }
     }
+
+    /// <summary>The mark of a running ssh master of a build in the folder; null if it is something else.</summary>
+    public static BuildMark? OfMaster(int processId, string folder)
+    {
+        var title = "ssh: " + SocketPrefixOf(folder);
+        try
+        {
+            var arguments = File.ReadAllText($"/proc/{processId}/cmdline");
+            return arguments.StartsWith(title, StringComparison.Ordinal)
+                && ProcessIdentity.Parse(arguments[title.Length..].Split('/')[0].Replace('-', ':')) is { } build
+                    ? new(build, folder)
+                    : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null; // ended meanwhile, or another user's: not ours in either case
+        }
+    }
+
+    private static string SocketPrefixOf(string folder) =>
+        Path.Combine(SocketRoot, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..8] + "-");
 }

@@ -34,6 +34,7 @@ public sealed class CakeProcessRunner(ProcessLauncher launcher, ICakeEnvironment
                 EchoOutput = !settings.RedirectStandardOutput,
                 EchoError = !settings.RedirectStandardError && options.EchoError,
                 MaximumLineLength = options.MaximumLineLength,
+                OutputFile = options.OutputFile,
                 Patience = options.Patience,
                 Deadline = options.Deadline ?? (settings.Timeout is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null),
                 LeavesDaemons = options.LeavesDaemons,

@@ -70,7 +70,7 @@ public sealed class LeftoverProcesses(RunningFolder folder)
         if (!OperatingSystem.IsLinux())
             return;
         var groups = ProcessIds()
-            .Where(id => BuildMark.Of(id) is { } mark && mark.Folder == folder.Path && !mark.Build.Runs)
+            .Where(id => (BuildMark.Of(id) ?? BuildMark.OfMaster(id, folder.Path)) is { } mark && mark.Folder == folder.Path && !mark.Build.Runs)
             .Select(ProcessGroup.Of)
             .OfType<ProcessGroup>()
             .Distinct()

@@ -16,12 +16,14 @@ public sealed class ProcessGuard : IDisposable
 
     // Protocol, one line each: "hold|interrupted|release <group> <ticks after SIGINT> <ticks after SIGTERM>".
     // "interrupted" says that SIGINT was sent already: a second one makes terraform drop its state.
-    // grep's list of files gives the processes whose environment has the mark; where there is no /proc it is empty.
+    // grep's list of files gives the processes whose environment has the mark, or whose title names a socket of an ssh master of the
+    // build's; where there is no /proc it is empty. The title comes by stdin: as an argument grep would find it in itself.
     private const string Script =
         """
         exec >/dev/null 2>&1
         trap '' HUP INT TERM
         mark=$1
+        sockets=$2
         groups=
         while read -r verb group interrupt terminate; do
           others=
@@ -52,12 +54,18 @@ public sealed class ProcessGuard : IDisposable
         done
         wait
 
-        marked() { grep -lszFx -e "$mark" /proc/[0-9]*/environ | cut -d/ -f3; }
+        marked() {
+          {
+            grep -lszFx -e "$mark" /proc/[0-9]*/environ
+            printf 'ssh: %s/\n' "$sockets" | grep -lsaF -f - /proc/[0-9]*/cmdline
+          } | cut -d/ -f3
+        }
         for signal in TERM KILL; do
           left=10
           for process in $(marked); do kill -$signal "$process"; done
           while [ "$left" -gt 0 ] && [ -n "$(marked)" ]; do left=$((left - 1)); sleep 0.2; done
         done
+        rm -rf "$sockets"
         """;
 
     private readonly Lock gate = new();
@@ -130,7 +138,7 @@ public sealed class ProcessGuard : IDisposable
             RedirectStandardInput = true,
             WorkingDirectory = "/",
         };
-        string[] arguments = [.. SessionCommand.Prefix[1..], "/bin/sh", "-c", Script, "wastecoach-guard", $"{BuildMark.Variable}={mark}"];
+        string[] arguments = [.. SessionCommand.Prefix[1..], "/bin/sh", "-c", Script, "wastecoach-guard", $"{BuildMark.Variable}={mark}", mark.SocketFolder];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         try

@@ -11,6 +11,7 @@ public sealed class ProcessLauncher : IDisposable
 {
     // The child waits for its go, then becomes the tool; what follows on stdin is the tool's. If the build dies first, it ends.
     private const string WaitForGo = "read -r go && exec \"$@\"";
+    private const string WaitForGoWithFile = "read -r go && file=$1 && shift && exec \"$@\" >>\"$file\"";
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(10);
 
     private const int BlockingWaits = 32;
@@ -35,6 +36,9 @@ public sealed class ProcessLauncher : IDisposable
         guard = new(mark);
     }
 
+    /// <summary>Where ssh masters must keep their sockets, so that they end with the build.</summary>
+    public string SocketFolder => mark.SocketFolder;
+
     /// <summary>Starts a process; its lines go to the current scope, whose cancellation ends it too.</summary>
     /// <exception cref="ToolFailure">The executable or the working directory is not there.</exception>
     public RunningProcess Start(ProcessSpec spec, CancellationToken cancellation = default)
@@ -44,6 +48,10 @@ public sealed class ProcessLauncher : IDisposable
         cancellation.ThrowIfCancellationRequested();
 
         var ends = CancellationTokenSource.CreateLinkedTokenSource(scopeCancellation, cancellation);
+        // On Windows the pipe stays: there is neither the shell that redirects nor a guard that would outlive the build.
+        if (OperatingSystem.IsWindows())
+            spec = spec with { OutputFile = null };
+        var written = spec.OutputFile is null ? null : OpenOutput(spec.OutputFile);
         var process = StartHeld(spec);
         try
         {
@@ -62,13 +70,14 @@ public sealed class ProcessLauncher : IDisposable
                     spec.Patience.AfterTerminate.TotalSeconds);
                 folder.Add(record);
             }
-            return new(process, spec, new(output, redactor, guard, folder, record), ends);
+            return new(process, spec, new(output, redactor, guard, folder, record), ends, written);
         }
         catch
         {
             process.Kill();
             process.Dispose();
             ends.Dispose();
+            written?.Dispose();
             throw;
         }
     }
@@ -84,7 +93,9 @@ public sealed class ProcessLauncher : IDisposable
         var executable = Locate(spec);
         string[] command = OperatingSystem.IsWindows()
             ? [executable, .. spec.Arguments]
-            : [.. SessionCommand.Prefix, "/bin/sh", "-c", WaitForGo, spec.Tool, executable, .. spec.Arguments];
+            : spec.OutputFile is { } file
+                ? [.. SessionCommand.Prefix, "/bin/sh", "-c", WaitForGoWithFile, spec.Tool, file, executable, .. spec.Arguments]
+                : [.. SessionCommand.Prefix, "/bin/sh", "-c", WaitForGo, spec.Tool, executable, .. spec.Arguments];
         var start = new ProcessStartInfo
         {
             FileName = command[0],
@@ -111,6 +122,24 @@ public sealed class ProcessLauncher : IDisposable
         {
             throw new ToolFailure(spec.Tool, $"Can't start {executable}: {failure.Message}.");
         }
+    }
+
+    // Positioned behind what earlier processes wrote.
+    private static FileStream OpenOutput(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var stream = new FileStream(path, options);
+        stream.Seek(0, SeekOrigin.End);
+        return stream;
     }
 
     private static string Locate(ProcessSpec spec)

@@ -26,6 +26,9 @@ public sealed record ProcessOptions
     /// <inheritdoc cref="ProcessSpec.Deadline"/>
     public TimeSpan? Deadline { get; init; }
 
+    /// <inheritdoc cref="ProcessSpec.OutputFile"/>
+    public string? OutputFile { get; init; }
+
     /// <summary>Whether stderr is shown as it comes.</summary>
     public bool EchoError { get; init; } = true;
 

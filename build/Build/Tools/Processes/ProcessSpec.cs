@@ -21,6 +21,12 @@ public sealed record ProcessSpec
     /// <summary>Written to stdin, which is then closed; null: stdin is empty. Never logged.</summary>
     public ReadOnlyMemory<byte>? StandardInput { get; init; }
 
+    /// <summary>
+    /// A file to whose end the process itself writes its stdout; the lines are read from there. Nothing is lost if the build dies, and the
+    /// process does not break on a pipe without a reader while it is still to save its state. Raw, hence for its owner's eyes only; null: a pipe.
+    /// </summary>
+    public string? OutputFile { get; init; }
+
     /// <summary>Gets each line of stdout as it is, not redacted. An exception from it ends the process and surfaces from the wait.</summary>
     public Action<string>? OnOutput { get; init; }
 

@@ -8,6 +8,7 @@ public sealed class RunningProcess
 {
     private const int TailLines = 20;
     private const int BufferSize = 32 * 1024;
+    private static readonly TimeSpan FollowInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
     private static readonly Patience Stragglers = new(TimeSpan.Zero, TimeSpan.FromSeconds(2));
 
@@ -15,17 +16,20 @@ public sealed class RunningProcess
     private readonly ProcessSpec spec;
     private readonly ProcessSurroundings surroundings;
     private readonly CancellationTokenSource ends;
+    private readonly FileStream? written;
+    private readonly TaskCompletionSource exited = new();
     private readonly CancellationTokenSource failed = new();
     private readonly TailBuffer errorTail = new(TailLines);
     private readonly Lock lines = new();
     private ExceptionDispatchInfo? handlerFailure;
 
-    internal RunningProcess(Process process, ProcessSpec spec, ProcessSurroundings surroundings, CancellationTokenSource ends)
+    internal RunningProcess(Process process, ProcessSpec spec, ProcessSurroundings surroundings, CancellationTokenSource ends, FileStream? written)
     {
         this.process = process;
         this.spec = spec;
         this.surroundings = surroundings;
         this.ends = ends;
+        this.written = written;
         Id = process.Id;
         Completion = Task.Run(CompleteAsync);
     }
@@ -50,14 +54,16 @@ public sealed class RunningProcess
 
         var feeding = FeedAsync();
         var reading = Task.WhenAll(
-            ReadAsync(process.StandardOutput.BaseStream, OutputStream.Output),
+            written is null ? ReadAsync(process.StandardOutput.BaseStream, OutputStream.Output) : FollowAsync(written),
             ReadAsync(process.StandardError.BaseStream, OutputStream.Error));
         var ending = await AwaitExitAsync().ConfigureAwait(false);
         var duration = clock.Elapsed;
 
         await EndStragglersAsync().ConfigureAwait(false);
+        exited.SetResult();
         await DrainAsync(reading).ConfigureAwait(false);
-        process.StandardInput.Close();
+        // Not the writer: it would flush into a pipe that the tool may have closed, which is no error.
+        process.StandardInput.BaseStream.Close();
         await feeding.ConfigureAwait(false);
 
         lock (lines)
@@ -133,7 +139,7 @@ public sealed class RunningProcess
         {
             return; // the process did not want (all of) its input: its exit code says whether that is an error
         }
-        process.StandardInput.Close();
+        process.StandardInput.BaseStream.Close();
     }
 
     private async Task ReadAsync(Stream stream, OutputStream kind)
@@ -146,6 +152,33 @@ public sealed class RunningProcess
                 splitter.Add(buffer.AsSpan(0, count));
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
+        {
+            // given up by DrainAsync or after a handler's exception
+        }
+        splitter.Complete();
+    }
+
+    // Reads on until nobody writes any more, and then to the end.
+    private async Task FollowAsync(FileStream stream)
+    {
+        using var release = stream;
+        var splitter = new LineSplitter(line => Take(OutputStream.Output, line), spec.MaximumLineLength);
+        var buffer = new byte[BufferSize];
+        try
+        {
+            for (var isLast = false; ;)
+            {
+                if (await stream.ReadAsync(buffer, failed.Token).ConfigureAwait(false) is var count and > 0)
+                {
+                    splitter.Add(buffer.AsSpan(0, count));
+                    continue;
+                }
+                if (isLast)
+                    break;
+                isLast = await Task.WhenAny(exited.Task, Task.Delay(FollowInterval, failed.Token)).ConfigureAwait(false) == exited.Task;
+            }
+        }
+        catch (OperationCanceledException)
         {
             // given up by DrainAsync or after a handler's exception
         }

@@ -68,6 +68,7 @@ public abstract class StreamingTool<TSettings>(ICakeContext context)
             MaximumLineLength = call.MaximumLineLength,
             Deadline = settings.ToolTimeout,
             EchoError = call.EchoError,
+            OutputFile = call.OutputFile,
             LeavesDaemons = call.LeavesDaemons,
             Cancellation = call.Cancellation,
         }.AttachTo(process);

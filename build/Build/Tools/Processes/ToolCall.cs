@@ -8,6 +8,9 @@ public sealed record ToolCall
     /// <summary>Gets each line of stdout, raw; null: stdout goes to the phase's output.</summary>
     public Action<string>? OnOutput { get; init; }
 
+    /// <inheritdoc cref="ProcessSpec.OutputFile"/>
+    public string? OutputFile { get; init; }
+
     /// <summary>Written to stdin, the way for secrets; null: stdin is empty.</summary>
     public string? Input { get; init; }
 

@@ -39,14 +39,14 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
     /// <summary>Applies a saved plan.</summary>
     /// <param name="settings">The stack.</param>
     /// <param name="plan">What <see cref="Plan"/> saved.</param>
-    /// <param name="events">Keeps the stream of events for a recovery.</param>
+    /// <param name="events">A file that keeps the events for a recovery: terraform itself writes it, so that it is complete even if the build dies.</param>
     /// <param name="progress">Gets each step.</param>
     /// <returns>What was done.</returns>
-    public TerraformPlanSummary Apply(TerraformSettings settings, FilePath plan, TerraformEventFile events, Action<TerraformProgress> progress) =>
+    public TerraformPlanSummary Apply(TerraformSettings settings, FilePath plan, FilePath events, Action<TerraformProgress> progress) =>
         Follow(settings, Command(settings, "apply", "-input=false", "-json").Exactly(Lock(settings)).Exactly(plan.FullPath), events, progress);
 
     /// <summary>Destroys everything in the stack's state.</summary>
-    public TerraformPlanSummary Destroy(TerraformSettings settings, FilePath? variables, TerraformEventFile events, Action<TerraformProgress> progress) =>
+    public TerraformPlanSummary Destroy(TerraformSettings settings, FilePath? variables, FilePath events, Action<TerraformProgress> progress) =>
         Follow(
             settings,
             Command(settings, "apply", "-destroy", "-auto-approve", "-input=false", "-json").Exactly(Lock(settings)).Exactly(Variables(variables)),
@@ -68,6 +68,28 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
             Command(settings, "state", "list"),
             Call() with { EchoError = false, IsAnswer = HasNoState })
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The ids in the state by address, of the resources that have one.</summary>
+    public IReadOnlyDictionary<string, string> StateIds(TerraformSettings settings)
+    {
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Document(settings, Command(settings, "show", "-json")).TryGetProperty("values", out var values))
+            Collect(values.GetProperty("root_module"));
+        return ids;
+
+        void Collect(JsonElement module)
+        {
+            foreach (var resource in module.TryGetProperty("resources", out var resources) ? resources.EnumerateArray() : default)
+                if (resource.GetProperty("values").TryGetProperty("id", out var id) && id.GetString() is { } text)
+                    ids[resource.GetProperty("address").GetString()!] = text;
+            foreach (var child in module.TryGetProperty("child_modules", out var children) ? children.EnumerateArray() : default)
+                Collect(child);
+        }
+    }
+
+    /// <summary>Lets the state forget resources; what they stand for stays as it is.</summary>
+    public void StateRemove(TerraformSettings settings, IReadOnlyCollection<string> addresses) =>
+        Execute(settings, Command(settings, "state", "rm").Exactly([.. addresses]), Call());
 
     /// <summary>Takes a state lock away. Only for the lock of a run known to be dead.</summary>
     public void ForceUnlock(TerraformSettings settings, string lockId) =>
@@ -132,7 +154,7 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
     private TerraformPlanSummary Follow(
         TerraformSettings settings,
         ProcessArgumentBuilder arguments,
-        TerraformEventFile file,
+        FilePath file,
         Action<TerraformProgress> progress)
     {
         var events = new TerraformEvents(progress);
@@ -142,11 +164,8 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
             Call() with
             {
                 MaximumLineLength = DocumentLength,
-                OnOutput = line =>
-                {
-                    file.Add(line);
-                    events.Add(line);
-                },
+                OutputFile = file.FullPath,
+                OnOutput = events.Add,
                 Explain = result => Explain(settings, arguments, events, result),
             });
         return events.Result

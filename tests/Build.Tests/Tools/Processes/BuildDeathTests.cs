@@ -31,6 +31,20 @@ public sealed class BuildDeathTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tool_that_writes_its_output_to_a_file_goes_on_telling_what_it_does()
+    {
+        // Into a pipe without a reader it would die of SIGPIPE, before it has saved anything.
+        var ready = temporary["ready"];
+        using var build = new DyingBuild(Folder.Path, $"trap 'echo saving; sleep 0.5; echo saved; exit 0' INT; echo begun; echo $$ > {ready}; while :; do sleep 0.1; done");
+        await RealProcess.ReadProcessIdAsync(ready);
+
+        build.Kill();
+
+        await RealProcess.AwaitEndAsync(build.Children[0]);
+        Assert.Equal(["begun", "saving", "saved"], File.ReadAllLines(DyingBuild.OutputIn(Folder.Path)));
+    }
+
+    [Fact]
     public async Task A_build_killed_while_it_ends_a_tool_leads_to_no_second_interrupt()
     {
         var (saved, ready) = (temporary["saved"], temporary["ready"]);
@@ -63,6 +77,29 @@ public sealed class BuildDeathTests : IDisposable
 
         foreach (var id in (int[])[.. descendants, guard.Id])
             await RealProcess.AwaitEndAsync(id);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_ssh_master_that_has_overwritten_its_mark_is_known_by_its_title(bool guardIsKilledToo)
+    {
+        var (title, master) = (temporary["title"], temporary["master"]);
+        using var build = new DyingBuild(
+            Folder.Path,
+            $"while [ ! -s {title} ]; do sleep 0.1; done; setsid env -i bash -c 'echo $$ > {master}; exec -a \"$0\" sleep 300' \"$(cat {title})\" & sleep 300");
+        var record = Assert.Single(Folder.ReadAll());
+        File.WriteAllText(title, $"ssh: {new BuildMark(record.Build, Folder.Path).SocketFolder}/i-0123456789abcdef0 [mux]");
+        var id = await RealProcess.ReadProcessIdAsync(master);
+        await Eventually.SeeAsync("the master has its title", () => File.ReadAllText($"/proc/{id}/cmdline"), text => text.StartsWith("ssh: ", StringComparison.Ordinal));
+
+        if (guardIsKilledToo)
+            Process.GetProcessById(record.Guard!.Id).Kill();
+        build.Kill();
+        if (guardIsKilledToo)
+            await new LeftoverProcesses(Folder).EndAsync(_ => { });
+
+        await RealProcess.AwaitEndAsync(id);
     }
 
     [Fact]

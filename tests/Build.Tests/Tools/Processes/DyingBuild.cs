@@ -27,6 +27,9 @@ internal sealed class DyingBuild : IDisposable
 
     public IReadOnlyList<int> Children { get; }
 
+    /// <summary>The file that the scripts of a build in this folder write their stdout to.</summary>
+    public static string OutputIn(string folder) => folder + ".output";
+
     /// <summary>Tells the build to end its children, as at Ctrl-C.</summary>
     public void EndChildren() => process.StandardInput.WriteLine();
 
@@ -56,6 +59,7 @@ internal sealed class DyingBuild : IDisposable
             {
                 Environment = new Dictionary<string, string?> { [Scripts] = null },
                 Patience = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1)),
+                OutputFile = OutputIn(Environment.GetEnvironmentVariable(Folder)!),
             });
             children.Add(child);
             Console.WriteLine(child.Id);

@@ -51,8 +51,7 @@ public sealed class TerraformContractTests : IDisposable
         Assert.Contains(File.ReadLines(Events), line => line.Contains("\"apply_complete\"", StringComparison.Ordinal) && line.Contains("\"id_value\"", StringComparison.Ordinal));
         Assert.False(Terraform.Plan(Settings, stack["plan"]));
 
-        using var events = new TerraformEventFile(Events, new WordRedactor("hunter2"));
-        Assert.Equal(new(0, 0, 2, 0), Terraform.Destroy(Settings, null, events, progress.Add));
+        Assert.Equal(new(0, 0, 2, 0), Terraform.Destroy(Settings, null, Events, progress.Add));
         Assert.Empty(Terraform.StateList(Settings));
     }
 
@@ -97,8 +96,7 @@ public sealed class TerraformContractTests : IDisposable
 
         var apply = Task.Run(() =>
         {
-            using var events = new TerraformEventFile(Events, new WordRedactor("hunter2"));
-            ToolContext.With(stoppable).Terraform().Apply(Settings, stack["plan"], events, step =>
+            ToolContext.With(stoppable).Terraform().Apply(Settings, stack["plan"], Events, step =>
             {
                 lock (progress)
                     progress.Add(step);
@@ -133,8 +131,7 @@ public sealed class TerraformContractTests : IDisposable
 
     private TerraformPlanSummary Apply()
     {
-        using var events = new TerraformEventFile(Events, new WordRedactor("hunter2"));
-        return Terraform.Apply(Settings, stack["plan"], events, progress.Add);
+        return Terraform.Apply(Settings, stack["plan"], Events, progress.Add);
     }
 
     private void Write(string configuration) => File.WriteAllText(stack["main.tf"], configuration);

@@ -29,6 +29,27 @@ public static class ApplyEvents
         return created;
     }
 
+    /// <summary>Reads the same streams into what they deleted: the ids by address.</summary>
+    /// <param name="lines">The lines of the streams.</param>
+    public static ILookup<string, string> ReadDeleted(IEnumerable<string> lines)
+    {
+        var deleted = new HashSet<(string Address, string Id)>();
+        foreach (string line in lines)
+        {
+            using JsonDocument? document = TryParse(line);
+            if (document?.RootElement is { ValueKind: JsonValueKind.Object } record
+                && record.TryGetProperty("type", out JsonElement type) && type.GetString() == "apply_start"
+                && record.TryGetProperty("hook", out JsonElement hook)
+                && hook.TryGetProperty("action", out JsonElement action) && action.GetString() == "delete"
+                && hook.TryGetProperty("id_value", out JsonElement id) && id.GetString() is { } value)
+            {
+                deleted.Add((hook.GetProperty("resource").GetProperty("addr").GetString()!, value));
+            }
+        }
+
+        return deleted.ToLookup(entry => entry.Address, entry => entry.Id, StringComparer.Ordinal);
+    }
+
     private static void Apply(Dictionary<string, CreatedResource> created, JsonElement record)
     {
         if (record.ValueKind != JsonValueKind.Object

@@ -1,0 +1,71 @@
+-- Written for this product.
+insert into recycling.items (category, name_ko, name_en, steps_ko, steps_en) values
+    ('plastic', '페트병', 'PET bottle', '내용물을 비우고 헹군 뒤 라벨을 떼고 찌그러뜨려 뚜껑을 닫아 투명 페트병 수거함에 넣습니다.', 'Empty and rinse it, take the label off, squash it, close the cap and put it with the clear PET bottles.'),
+    ('plastic', '샴푸통', 'Shampoo bottle', '펌프를 떼어 일반쓰레기로 버리고 통은 헹궈 플라스틱으로 배출합니다.', 'Remove the pump (general waste), rinse the bottle and sort it as plastic.'),
+    ('plastic', '요구르트병', 'Yoghurt bottle', '헹구고 은박 뚜껑을 떼어 플라스틱으로 배출합니다.', 'Rinse, peel off the foil lid, sort as plastic.'),
+    ('plastic', '플라스틱 용기', 'Plastic food container', '음식물을 닦아 내고 플라스틱으로 배출하며, 씻기지 않으면 일반쓰레기입니다.', 'Wipe out all food and sort as plastic; if it stays dirty it is general waste.'),
+    ('vinyl', '과자 봉지', 'Snack bag', '부스러기를 털고 펼쳐서 비닐로 배출합니다.', 'Shake out the crumbs, unfold it and sort as film.'),
+    ('vinyl', '비닐봉투', 'Plastic bag', '이물질을 제거하고 비닐로 배출합니다.', 'Remove what sticks to it and sort as film.'),
+    ('vinyl', '뽁뽁이', 'Bubble wrap', '테이프를 떼고 비닐로 배출합니다.', 'Take the tape off and sort as film.'),
+    ('styrofoam', '스티로폼 상자', 'Styrofoam box', '테이프와 송장을 떼고 흰색 스티로폼만 묶어서 배출합니다.', 'Remove tape and labels; tie up white boxes only.'),
+    ('styrofoam', '컵라면 용기', 'Instant noodle cup', '국물 자국이 지워지지 않으면 일반쓰레기로 배출합니다.', 'When the soup stains do not come off it is general waste.'),
+    ('paper', '신문지', 'Newspaper', '물기에 젖지 않게 묶어서 종이로 배출합니다.', 'Keep it dry, tie it up, sort as paper.'),
+    ('paper', '택배 상자', 'Cardboard box', '테이프와 송장을 떼고 접어서 종이로 배출합니다.', 'Remove tape and label, fold it flat, sort as paper.'),
+    ('paper', '책', 'Book', '스프링과 비닐 표지를 떼고 종이로 배출합니다.', 'Remove spirals and plastic covers, sort as paper.'),
+    ('paper', '종이컵', 'Paper cup', '헹구고 따로 모아 종이컵 수거함에 넣습니다.', 'Rinse it and collect it apart from other paper.'),
+    ('general', '영수증', 'Receipt', '감열지는 재활용되지 않으므로 일반쓰레기로 버립니다.', 'Thermal paper is not recycled: general waste.'),
+    ('carton', '우유팩', 'Milk carton', '헹구고 펼쳐 말린 뒤 종이팩 수거함에 넣습니다.', 'Rinse, open it flat, dry it and use the carton box.'),
+    ('carton', '두유팩', 'Soy milk carton', '빨대를 떼고 헹궈 멸균팩으로 따로 모읍니다.', 'Remove the straw, rinse, collect with aseptic cartons.'),
+    ('glass', '유리병', 'Glass bottle', '내용물을 비우고 뚜껑을 떼어 유리로 배출합니다.', 'Empty it, remove the cap, sort as glass.'),
+    ('glass', '소주병', 'Soju bottle', '빈용기 보증금 대상이므로 소매점에 돌려주면 보증금을 받습니다.', 'It carries a deposit: a shop gives the money back.'),
+    ('general', '깨진 유리', 'Broken glass', '신문지에 싸서 불연성 마대나 종량제봉투에 넣습니다.', 'Wrap it in newspaper; non-combustible sack or paid bag.'),
+    ('general', '거울', 'Mirror', '재활용되지 않으며 불연성 마대에 넣습니다.', 'Not recyclable: non-combustible sack.'),
+    ('metal', '음료수 캔', 'Drink can', '비우고 헹궈 찌그러뜨려 캔으로 배출합니다.', 'Empty, rinse, squash, sort as metal.'),
+    ('metal', '통조림 캔', 'Food can', '내용물을 비우고 헹궈 캔으로 배출합니다.', 'Empty and rinse it, sort as metal.'),
+    ('metal', '부탄가스', 'Butane canister', '구멍을 뚫어 가스를 모두 빼고 고철로 배출합니다.', 'Let out all gas outdoors, pierce it, sort as metal.'),
+    ('metal', '프라이팬', 'Frying pan', '손잡이가 분리되면 떼고 고철로 배출합니다.', 'Take the handle off if you can, sort as scrap metal.'),
+    ('clothing', '헌 옷', 'Old clothes', '깨끗이 말려 의류수거함에 넣습니다.', 'Clean and dry, into the clothing bin.'),
+    ('clothing', '운동화', 'Sneakers', '짝을 묶어 의류수거함에 넣습니다.', 'Tie the pair together, clothing bin.'),
+    ('general', '솜이불', 'Quilt', '의류수거함에 넣지 않고 종량제봉투나 대형폐기물로 배출합니다.', 'Not into the clothing bin: paid bag or bulky waste.'),
+    ('food', '과일 껍질', 'Fruit peel', '물기를 빼고 음식물쓰레기로 배출합니다.', 'Drain it, food waste.'),
+    ('general', '달걀 껍데기', 'Egg shell', '사료로 쓸 수 없어 일반쓰레기로 버립니다.', 'Animals cannot eat it: general waste.'),
+    ('general', '닭뼈', 'Chicken bones', '살을 발라내고 일반쓰레기로 버립니다.', 'Remove the meat; bones are general waste.'),
+    ('general', '조개껍데기', 'Clam shell', '일반쓰레기로 버립니다.', 'General waste.'),
+    ('food', '남은 밥', 'Leftover rice', '물기를 빼고 음식물쓰레기로 배출합니다.', 'Drain it, food waste.'),
+    ('battery', '건전지', 'Battery', '폐건전지 수거함에 넣습니다.', 'Into the battery box.'),
+    ('battery', '보조배터리', 'Power bank', '단자를 테이프로 감싸 폐건전지 수거함에 넣습니다.', 'Tape the contacts, battery box.'),
+    ('lamp', '형광등', 'Fluorescent tube', '깨지지 않게 폐형광등 수거함에 넣습니다.', 'Unbroken into the lamp box.'),
+    ('lamp', 'LED 전구', 'LED bulb', '폐형광등 수거함 옆 LED 함에 넣습니다.', 'Into the LED box beside the lamp box.'),
+    ('medicine', '알약', 'Pills', '포장을 벗겨 모아 약국이나 보건소 수거함에 넣습니다.', 'Take them out of the blister; pharmacy or health centre.'),
+    ('medicine', '물약', 'Liquid medicine', '뚜껑을 잘 잠가 그대로 약국이나 보건소에 가져갑니다.', 'Close the cap well; pharmacy or health centre.'),
+    ('electronics', '헤어드라이어', 'Hair dryer', '소형가전 수거함에 넣거나 무상 방문수거를 신청합니다.', 'Small appliance box, or ask for the free collection.'),
+    ('electronics', '노트북', 'Laptop', '자료를 지우고 소형가전으로 배출합니다.', 'Erase your data, small appliances.'),
+    ('electronics', '냉장고', 'Refrigerator', '폐가전 무상 방문수거를 신청합니다.', 'Ask for the free collection of appliances.'),
+    ('bulky', '소파', 'Sofa', '대형폐기물로 신고하고 스티커를 붙여 배출합니다.', 'Report it as bulky waste and put the sticker on.'),
+    ('bulky', '침대 매트리스', 'Mattress', '대형폐기물로 신고하고 스티커를 붙여 배출합니다.', 'Report it as bulky waste and put the sticker on.'),
+    ('general', '기저귀', 'Diaper', '종량제봉투에 넣어 버립니다.', 'Into the paid bag.'),
+    ('general', '칫솔', 'Toothbrush', '여러 재질이 섞여 일반쓰레기로 버립니다.', 'Mixed materials: general waste.'),
+    ('general', '고무장갑', 'Rubber gloves', '종량제봉투에 넣어 버립니다.', 'Into the paid bag.'),
+    ('general', '도자기', 'Ceramics', '불연성 마대에 넣습니다.', 'Non-combustible sack.'),
+    ('general', '나무젓가락', 'Wooden chopsticks', '종량제봉투에 넣어 버립니다.', 'Into the paid bag.');
+
+insert into recycling.rules (region, category, days, hours, note_ko, note_en)
+select region, category, days, '18:00-24:00', note_ko, note_en
+from (values ('seoul-mapo', 0), ('seoul-gangnam', 1), ('seoul-jongno', 2), ('busan-haeundae', 3)) regions (region, shift)
+cross join lateral (values
+    ('plastic', (array['mon,wed,fri', 'tue,thu,sun', 'mon,thu', 'tue,fri'])[1 + shift], '투명 페트병은 따로 배출합니다.', 'Clear PET bottles apart from other plastic.'),
+    ('vinyl', (array['thu', 'fri', 'thu', 'fri'])[1 + shift], '투명 페트병과 다른 날에 배출합니다.', 'On another day than clear PET bottles.'),
+    ('paper', (array['mon,wed,fri', 'tue,thu,sun', 'mon,thu', 'tue,fri'])[1 + shift], '비 오는 날은 피합니다.', 'Not on rainy days.'),
+    ('glass', (array['mon,wed,fri', 'tue,thu,sun', 'mon,thu', 'tue,fri'])[1 + shift], '색깔별로 나누지 않아도 됩니다.', 'Colours need not be separated.'),
+    ('metal', (array['mon,wed,fri', 'tue,thu,sun', 'mon,thu', 'tue,fri'])[1 + shift], '부탄가스는 구멍을 뚫습니다.', 'Pierce butane canisters.'),
+    ('styrofoam', (array['mon,wed,fri', 'tue,thu,sun', 'mon,thu', 'tue,fri'])[1 + shift], '흰색만 재활용됩니다.', 'Only white is recycled.'),
+    ('food', 'mon,tue,wed,thu,fri,sun', '전용 용기를 씁니다.', 'Use the food waste container.'),
+    ('general', 'mon,tue,wed,thu,fri,sun', '종량제봉투를 씁니다.', 'Use the paid bag.'),
+    ('bulky', 'mon,tue,wed,thu,fri', '구청에 신고한 뒤 배출합니다.', 'Report it to the district office first.')
+) rules (category, days, note_ko, note_en);
+
+insert into recycling.faq (question_ko, question_en, answer_ko, answer_en) values
+    ('라벨은 꼭 떼야 하나요?', 'Must labels come off?', '네, 라벨은 다른 재질이라 함께 재활용되지 않습니다.', 'Yes: a label is another material and spoils the batch.'),
+    ('씻지 않은 용기는요?', 'What about unwashed containers?', '음식물이 묻은 용기는 일반쓰레기로 처리됩니다.', 'A container with food on it ends as general waste.'),
+    ('스티커는 어디서 사나요?', 'Where do I buy a bulky waste sticker?', '구청 누리집이나 주민센터에서 삽니다.', 'From the district office, online or at the counter.'),
+    ('건전지는 왜 따로 모으나요?', 'Why are batteries apart?', '화재와 중금속 오염을 막기 위해서입니다.', 'They start fires and hold heavy metals.');

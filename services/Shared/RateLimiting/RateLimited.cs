@@ -1,0 +1,4 @@
+namespace WasteCoach.Shared.RateLimiting;
+
+/// <summary>Marks an endpoint whose requests are counted per client.</summary>
+public sealed record RateLimited(RateLimitOutage Outage);

@@ -1,0 +1,2 @@
+// Stores come from Debian's packages.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
