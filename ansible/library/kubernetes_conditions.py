@@ -5,6 +5,7 @@ import json
 import time
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.kubernetes_pods import condition_of, reason_of, troubles, unplaceable
 
 DOCUMENTATION = r'''
 module: kubernetes_conditions
@@ -58,15 +59,6 @@ class Hopeless(Exception):
     """The condition can't come true any more."""
 
 
-def condition_of(resource, kind):
-    """The entry of that type in an object's status.conditions, or nothing."""
-    return next((entry for entry in resource.get('status', {}).get('conditions', []) if entry['type'] == kind), {})
-
-
-def reason_of(entry):
-    return ': '.join(part for part in (entry.get('reason'), entry.get('message')) if part)
-
-
 def is_ready(node):
     return condition_of(node, 'Ready').get('status') == 'True'
 
@@ -85,28 +77,6 @@ def rolled_out(workload, wanted, pods):
     if updated >= least and ready >= least and status.get('replicas', 0) <= max(least, updated):
         return True, '%d of %d ready' % (ready, least)
     return False, '%d of %d ready, %d of them of the newest form%s' % (ready, least, updated, troubles(pods))
-
-
-def troubles(pods):
-    """Why the first pod that is not ready is not."""
-    for pod in pods:
-        if condition_of(pod, 'Ready').get('status') == 'True' or pod.get('status', {}).get('phase') == 'Succeeded':
-            continue
-        return '; %s: %s' % (pod['metadata']['name'], trouble(pod))
-    return ''
-
-
-def trouble(pod):
-    status = pod.get('status', {})
-    for container in status.get('initContainerStatuses', []) + status.get('containerStatuses', []):
-        for state in (container.get('state', {}), container.get('lastState', {})):
-            stopped = state.get('waiting') or (state.get('terminated') if state.get('terminated', {}).get('exitCode') else None)
-            if stopped and stopped.get('reason') not in (None, 'PodInitializing'):
-                return '%s: %s' % (container['name'], reason_of(stopped))
-    unscheduled = condition_of(pod, 'PodScheduled')
-    if unscheduled.get('status') == 'False':
-        return reason_of(unscheduled)
-    return status.get('phase', 'Pending')
 
 
 def complete(job, pods):
