@@ -5,13 +5,14 @@ import json
 import time
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.kubernetes_pods import condition_of, reason_of, troubles, unplaceable
 
 DOCUMENTATION = r'''
 module: kubernetes_conditions
 short_description: Wait until named conditions hold in a cluster
 description:
   - Polls with the node's kubectl until all conditions hold in one round.
-  - Fails at the deadline, and at once when a condition can't come true any more; the message names each unmet condition with what was seen.
+  - Fails at the deadline, and at once when a condition can't come true any more (a failed Job, a pod that no node can ever take); the message names each unmet condition with what was seen.
   - Never changes anything. In check mode it looks once and only warns, since what it waits for may not have been made.
 author: [WasteCoach]
 options:
@@ -27,8 +28,10 @@ options:
     description:
       - Each has condition, its name in words, check, and, where one object is looked at, object with resource, name and namespace.
       - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job), environment (container
-        and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id) or
-        node_gone_or_not_ready."
+        and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id),
+        node_gone_or_not_ready, has_condition (type: the name of a condition in the object's status that must be True), matches (fields: the object
+        has at least these), spread (the ready pods of a workload are on that count of nodes), one_address (objects: Ingresses that all have one and
+        the same hostname), one_default_class (name: the only default StorageClass) or node_metrics (nodes: each has figures from metrics.k8s.io)."
     type: list
     elements: dict
     required: true
@@ -52,19 +55,12 @@ conditions:
 '''
 
 POLL_SECONDS = 1
+# A look may fall into a moment in which room is just made: what can't be placed must be seen so in that many looks in a row.
+LOOKS = 3
 
 
 class Hopeless(Exception):
     """The condition can't come true any more."""
-
-
-def condition_of(resource, kind):
-    """The entry of that type in an object's status.conditions, or nothing."""
-    return next((entry for entry in resource.get('status', {}).get('conditions', []) if entry['type'] == kind), {})
-
-
-def reason_of(entry):
-    return ': '.join(part for part in (entry.get('reason'), entry.get('message')) if part)
 
 
 def is_ready(node):
@@ -85,28 +81,6 @@ def rolled_out(workload, wanted, pods):
     if updated >= least and ready >= least and status.get('replicas', 0) <= max(least, updated):
         return True, '%d of %d ready' % (ready, least)
     return False, '%d of %d ready, %d of them of the newest form%s' % (ready, least, updated, troubles(pods))
-
-
-def troubles(pods):
-    """Why the first pod that is not ready is not."""
-    for pod in pods:
-        if condition_of(pod, 'Ready').get('status') == 'True' or pod.get('status', {}).get('phase') == 'Succeeded':
-            continue
-        return '; %s: %s' % (pod['metadata']['name'], trouble(pod))
-    return ''
-
-
-def trouble(pod):
-    status = pod.get('status', {})
-    for container in status.get('initContainerStatuses', []) + status.get('containerStatuses', []):
-        for state in (container.get('state', {}), container.get('lastState', {})):
-            stopped = state.get('waiting') or (state.get('terminated') if state.get('terminated', {}).get('exitCode') else None)
-            if stopped and stopped.get('reason') not in (None, 'PodInitializing'):
-                return '%s: %s' % (container['name'], reason_of(stopped))
-    unscheduled = condition_of(pod, 'PodScheduled')
-    if unscheduled.get('status') == 'False':
-        return reason_of(unscheduled)
-    return status.get('phase', 'Pending')
 
 
 def complete(job, pods):
@@ -153,6 +127,49 @@ def same(found, wanted):
     return not wrong, '; '.join(wrong) or 'so it is'
 
 
+def has_condition(resource, kind):
+    entry = condition_of(resource, kind)
+    if not entry:
+        return False, 'it has no condition %s yet' % kind
+    return entry['status'] == 'True', '%s is %s%s' % (kind, entry['status'], ' (%s)' % reason_of(entry) if reason_of(entry) else '')
+
+
+def deviations(found, wanted, path=''):
+    """Where an object lacks what is wanted, at any depth; lists must be equal."""
+    if not isinstance(wanted, dict):
+        return [] if found == wanted else ['%s is %s, expected %s' % (path, '(absent)' if found is None else json.dumps(found), json.dumps(wanted))]
+    present = found if isinstance(found, dict) else {}
+    return [text for key, value in wanted.items() for text in deviations(present.get(key), value, '%s.%s' % (path, key) if path else key)]
+
+
+def spread(pods, count):
+    ready = [pod for pod in pods if condition_of(pod, 'Ready').get('status') == 'True' and not pod['metadata'].get('deletionTimestamp')]
+    nodes = sorted({pod['spec']['nodeName'] for pod in ready})
+    return len(nodes) >= count, '%d ready on %s%s' % (len(ready), ', '.join(nodes) or 'no node', troubles(pods))
+
+
+def one_address(ingresses):
+    """Whether all Ingresses have one and the same address; ingresses are name and object."""
+    found = {name: [entry.get('hostname') or entry.get('ip') for entry in (ingress or {}).get('status', {}).get('loadBalancer', {}).get('ingress', [])]
+             for name, ingress in ingresses}
+    missing = [name for name, addresses in found.items() if not addresses]
+    distinct = {address for addresses in found.values() for address in addresses}
+    seen = '; '.join('%s: %s' % (name, ', '.join(addresses) or 'no address yet') for name, addresses in found.items())
+    return not missing and len(distinct) == 1, seen
+
+
+def one_default_class(classes, name):
+    mark = 'storageclass.kubernetes.io/is-default-class'
+    marked = sorted(entry['metadata']['name'] for entry in classes if entry['metadata'].get('annotations', {}).get(mark) == 'true')
+    return marked == [name], 'default: %s' % (', '.join(marked) or 'none')
+
+
+def node_metrics(figures, nodes):
+    found = {entry['metadata']['name'] for entry in figures if entry.get('usage')}
+    missing = [name for name in nodes if name not in found]
+    return not missing, '%d of %d have figures%s' % (len(nodes) - len(missing), len(nodes), '; missing: %s' % ', '.join(missing) if missing else '')
+
+
 class Unanswered(Exception):
     """kubectl did not get an answer."""
 
@@ -163,6 +180,8 @@ class Cluster:
     def __init__(self, module):
         self.module = module
         self.base = ['kubectl', '--kubeconfig', module.params['kubeconfig'], '--request-timeout=15s']
+        # Pods that can't be placed, as seen in this round.
+        self.stuck = []
 
     def ask(self, *arguments):
         code, out, err = self.module.run_command(self.base + list(arguments), environ_update={'LC_ALL': 'C'})
@@ -171,11 +190,12 @@ class Cluster:
             raise Unanswered(said[-1] if said else 'kubectl ended with %d' % code)
         return out
 
-    def get(self, resource, name=None, namespace=None, selector=None):
+    def get(self, resource, name=None, namespace=None, selector=None, everywhere=False):
         """One object, nothing when it is not there, or a list of objects without a name."""
         arguments = ['get', resource] + ([name] if name else []) + ['--output=json', '--ignore-not-found']
         arguments += ['--namespace', namespace] if namespace else []
         arguments += ['--selector', selector] if selector else []
+        arguments += ['--all-namespaces'] if everywhere else []
         out = self.ask(*arguments)
         found = json.loads(out) if out.strip() else None
         return found if name else (found or {}).get('items', [])
@@ -195,6 +215,12 @@ class Cluster:
         if check == 'exist':
             missing = ['%s %s' % (entry['resource'], entry['name']) for entry in wanted['objects'] if self.get(**entry) is None]
             return not missing, 'missing: %s' % ', '.join(missing) if missing else 'all of them are'
+        if check == 'one_address':
+            return one_address([('%s/%s' % (entry['namespace'], entry['name']), self.get(**entry)) for entry in wanted['objects']])
+        if check == 'one_default_class':
+            return one_default_class(self.get('storageclasses'), wanted['name'])
+        if check == 'node_metrics':
+            return node_metrics(json.loads(self.ask('get', '--raw=/apis/metrics.k8s.io/v1beta1/nodes'))['items'], wanted['nodes'])
         found = self.get(**wanted['object'])
         if check == 'gone':
             return found is None, 'it is still there' if found else 'it is gone'
@@ -203,7 +229,17 @@ class Cluster:
         if found is None:
             return False, 'there is no %s %s' % (wanted['object']['resource'], wanted['object']['name'])
         if check == 'rolled_out':
-            return rolled_out(found, int(wanted.get('count', 0)), self.pods_of(found))
+            pods = self.pods_of(found)
+            stuck = unplaceable(pods) and unplaceable(pods, self.get('pods', everywhere=True))
+            self.stuck += [stuck] if stuck else []
+            return rolled_out(found, int(wanted.get('count', 0)), pods)
+        if check == 'spread':
+            return spread(self.pods_of(found), int(wanted['count']))
+        if check == 'has_condition':
+            return has_condition(found, wanted['type'])
+        if check == 'matches':
+            wrong = deviations(found, wanted['fields'])
+            return not wrong, '; '.join(wrong) or 'so it is'
         if check == 'complete':
             return complete(found, self.pods_of(found))
         if check == 'environment':
@@ -235,8 +271,9 @@ def main():
         },
         supports_check_mode=True)
     cluster, seconds = Cluster(module), module.params['deadline']
-    begin = time.monotonic()
+    begin, stuck = time.monotonic(), 0
     while True:
+        cluster.stuck = []
         try:
             results = [cluster.judge(wanted) for wanted in module.params['conditions']]
         except Hopeless as error:
@@ -246,6 +283,9 @@ def main():
         if module.check_mode:
             module.warn('would wait: %s' % tell(results))
             module.exit_json(changed=False, conditions=results)
+        stuck = stuck + 1 if cluster.stuck else 0
+        if stuck >= LOOKS:
+            module.fail_json(msg='waiting does not help: %s' % tell(results), conditions=results)
         if time.monotonic() - begin >= seconds:
             module.fail_json(msg='not within %d s: %s' % (seconds, tell(results)), conditions=results)
         time.sleep(POLL_SECONDS)

@@ -89,5 +89,68 @@ class Registered(unittest.TestCase):
                          'provider id is aws:///z/i-2, expected aws:///z/i-1', seen)
 
 
+class Matches(unittest.TestCase):
+    def test_only_the_wanted_fields_count(self):
+        self.assertEqual([], conditions.deviations({'a': {'b': 1, 'c': 2}, 'd': 3}, {'a': {'b': 1}}))
+
+    def test_each_deviation_is_told_by_its_path(self):
+        self.assertEqual(['parameters.type is "gp2", expected "gp3"', 'parameters.encrypted is (absent), expected "true"'],
+                         conditions.deviations({'parameters': {'type': 'gp2'}}, {'parameters': {'type': 'gp3', 'encrypted': 'true'}}))
+
+    def test_what_is_no_mapping_has_no_fields(self):
+        self.assertEqual(['a.b is (absent), expected 1'], conditions.deviations({'a': 'text'}, {'a': {'b': 1}}))
+
+
+class HasCondition(unittest.TestCase):
+    def test_it_holds_when_it_is_true(self):
+        self.assertTrue(conditions.has_condition({'status': {'conditions': [{'type': 'Available', 'status': 'True'}]}}, 'Available')[0])
+
+    def test_otherwise_its_reason_is_told(self):
+        entry = {'type': 'Available', 'status': 'False', 'reason': 'MissingEndpoints', 'message': 'no addresses'}
+        self.assertEqual((False, 'Available is False (MissingEndpoints: no addresses)'), conditions.has_condition({'status': {'conditions': [entry]}}, 'Available'))
+        self.assertEqual((False, 'it has no condition Ready yet'), conditions.has_condition({}, 'Ready'))
+
+
+class Addresses(unittest.TestCase):
+    @staticmethod
+    def ingress(*hostnames):
+        return {'status': {'loadBalancer': {'ingress': [{'hostname': hostname} for hostname in hostnames]}}}
+
+    def test_all_have_one_and_the_same(self):
+        self.assertTrue(conditions.one_address([('a', self.ingress('x')), ('b', self.ingress('x'))])[0])
+
+    def test_two_load_balancers_are_not_one(self):
+        self.assertEqual((False, 'a: x; b: y'), conditions.one_address([('a', self.ingress('x')), ('b', self.ingress('y'))]))
+
+    def test_one_without_an_address_is_named(self):
+        self.assertEqual((False, 'a: x; b: no address yet; c: no address yet'), conditions.one_address([('a', self.ingress('x')), ('b', {}), ('c', None)]))
+
+
+class DefaultClass(unittest.TestCase):
+    @staticmethod
+    def storage_class(name, default):
+        return {'metadata': {'name': name, 'annotations': {'storageclass.kubernetes.io/is-default-class': default}}}
+
+    def test_there_is_exactly_one(self):
+        self.assertTrue(conditions.one_default_class([self.storage_class('gp3', 'true'), self.storage_class('gp2', 'false')], 'gp3')[0])
+        self.assertEqual((False, 'default: gp2, gp3'), conditions.one_default_class([self.storage_class('gp3', 'true'), self.storage_class('gp2', 'true')], 'gp3'))
+        self.assertEqual((False, 'default: none'), conditions.one_default_class([], 'gp3'))
+
+
+class Spread(unittest.TestCase):
+    @staticmethod
+    def pod(name, node):
+        return {'metadata': {'name': name}, 'spec': {'nodeName': node}, 'status': {'conditions': [{'type': 'Ready', 'status': 'True'}]}}
+
+    def test_replicas_on_one_node_are_not_spread(self):
+        self.assertEqual((False, '2 ready on n1'), conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n1')], 2))
+        self.assertTrue(conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n2')], 2)[0])
+
+
+class NodeMetrics(unittest.TestCase):
+    def test_a_node_without_figures_is_named(self):
+        self.assertEqual((False, '1 of 2 have figures; missing: b'), conditions.node_metrics([{'metadata': {'name': 'a'}, 'usage': {'cpu': '1'}}], ['a', 'b']))
+
+
 if __name__ == '__main__':
     unittest.main()
