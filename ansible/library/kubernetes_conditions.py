@@ -2,6 +2,7 @@
 """Waits until named conditions hold in a cluster, all of them at once, and shows at the deadline what was seen last."""
 
 import json
+import re
 import time
 
 from ansible.module_utils.basic import AnsibleModule
@@ -26,7 +27,9 @@ options:
   conditions:
     description:
       - Each has condition, its name in words, check, and, where one object is looked at, object with resource, name and namespace.
-      - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job), environment (container
+      - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job; instead of object, selected with resource,
+        namespace and selector), bound (PersistentVolumeClaim; storage: how much it has at least), placed (labels that the node of each pod of a workload has),
+        condition (type: a condition in the object's status, True for its newest generation), environment (container
         and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id) or
         node_gone_or_not_ready."
     type: list
@@ -84,6 +87,8 @@ def rolled_out(workload, wanted, pods):
     least = max(desired, wanted)
     if updated >= least and ready >= least and status.get('replicas', 0) <= max(least, updated):
         return True, '%d of %d ready' % (ready, least)
+    for reason in stuck(pods):
+        raise Hopeless('%s %s: %s' % (kind, workload['metadata']['name'], reason))
     return False, '%d of %d ready, %d of them of the newest form%s' % (ready, least, updated, troubles(pods))
 
 
@@ -107,6 +112,60 @@ def trouble(pod):
     if unscheduled.get('status') == 'False':
         return reason_of(unscheduled)
     return status.get('phase', 'Pending')
+
+
+# What the scheduler says of a node that may take the pod later: it is not ready yet, or the pod's volume is still being made.
+PASSING = re.compile(r'node\.kubernetes\.io/|node\.cloudprovider\.kubernetes\.io/|unschedulable|volume|persistentvolumeclaim|free ports', re.IGNORECASE)
+
+
+def stuck(pods):
+    """Why each pod that no node will ever take is not scheduled. A pod that still goes may make room, so nothing is given up beside one."""
+    if any(pod['metadata'].get('deletionTimestamp') for pod in pods):
+        return
+    for pod in pods:
+        entry = condition_of(pod, 'PodScheduled')
+        if entry.get('status') != 'False' or entry.get('reason') != 'Unschedulable':
+            continue
+        if entry.get('message', '').startswith('0/0 ') or PASSING.search(entry.get('message', '')):
+            continue
+        yield '%s can not be scheduled: %s' % (pod['metadata']['name'], entry.get('message') or 'without a reason')
+
+
+def bound(claim, storage):
+    status = claim.get('status', {})
+    has = status.get('capacity', {}).get('storage')
+    seen = '%s, %s' % (status.get('phase', 'Pending'), has or 'without a volume')
+    return status.get('phase') == 'Bound' and has is not None and (storage is None or quantity(has) >= quantity(storage)), seen
+
+
+UNITS = {'': 1, 'k': 10**3, 'M': 10**6, 'G': 10**9, 'T': 10**12, 'Ki': 2**10, 'Mi': 2**20, 'Gi': 2**30, 'Ti': 2**40}
+
+
+def quantity(text):
+    """An amount of storage as Kubernetes writes it, in bytes."""
+    number = text.rstrip('kMGTi')
+    return float(number) * UNITS[text[len(number):]]
+
+
+def placed(pods, nodes, labels):
+    """Whether each pod is on a node with those labels."""
+    by_name = {node['metadata']['name']: node['metadata'].get('labels', {}) for node in nodes}
+    seen, wrong = [], []
+    for pod in pods:
+        node = pod['spec'].get('nodeName')
+        seen.append('%s on %s' % (pod['metadata']['name'], node or 'no node'))
+        if any(by_name.get(node, {}).get(key) != value for key, value in labels.items()):
+            wrong.append(seen[-1])
+    return bool(pods) and not wrong, '; '.join(wrong or seen) or 'it has no pods'
+
+
+def in_condition(resource, kind):
+    """Whether a condition is True of the object as it is wanted now."""
+    entry, newest = condition_of(resource, kind), resource['metadata'].get('generation', 1)
+    observed = entry.get('observedGeneration', resource.get('status', {}).get('observedGeneration', newest))
+    if observed < newest:
+        return False, 'its last change was not seen by its controller yet'
+    return entry.get('status') == 'True', '%s is %s%s' % (kind, entry.get('status', '(absent)'), ': ' + reason_of(entry) if reason_of(entry) else '')
 
 
 def complete(job, pods):
@@ -195,6 +254,8 @@ class Cluster:
         if check == 'exist':
             missing = ['%s %s' % (entry['resource'], entry['name']) for entry in wanted['objects'] if self.get(**entry) is None]
             return not missing, 'missing: %s' % ', '.join(missing) if missing else 'all of them are'
+        if 'selected' in wanted:
+            return self.look_at_selected(wanted)
         found = self.get(**wanted['object'])
         if check == 'gone':
             return found is None, 'it is still there' if found else 'it is gone'
@@ -206,6 +267,12 @@ class Cluster:
             return rolled_out(found, wanted.get('count', 0), self.pods_of(found))
         if check == 'complete':
             return complete(found, self.pods_of(found))
+        if check == 'bound':
+            return bound(found, wanted.get('storage'))
+        if check == 'placed':
+            return placed(self.pods_of(found), self.get('nodes'), wanted['labels'])
+        if check == 'condition':
+            return in_condition(found, wanted['type'])
         if check == 'environment':
             return environment(found, wanted['container'], wanted['environment'])
         if check == 'data':
@@ -213,6 +280,19 @@ class Cluster:
         if check == 'node_registered':
             return node_registered(found, wanted['labels'], wanted['taints'], wanted['provider_id'])
         raise ValueError("there is no check '%s'" % check)
+
+    def look_at_selected(self, wanted):
+        """One object after the other; there must be at least one."""
+        selected = wanted['selected']
+        names = [found['metadata']['name'] for found in self.get(**selected)]
+        if not names:
+            return False, 'there is no %s with %s' % (selected['resource'], selected['selector'])
+        looks = []
+        for name in names:
+            single = {'resource': selected['resource'], 'name': name, 'namespace': selected.get('namespace')}
+            holds, seen = self.look({**{key: value for key, value in wanted.items() if key != 'selected'}, 'object': single})
+            looks.append((holds, '%s: %s' % (name, seen)))
+        return all(holds for holds, _ in looks), '; '.join(seen for _, seen in looks)
 
     def judge(self, wanted):
         try:

@@ -13,12 +13,12 @@ def node(name, ready='True', **spec):
 
 
 def daemon_set(generation=1, observed=1, desired=3, updated=3, available=3):
-    return {'kind': 'DaemonSet', 'metadata': {'generation': generation}, 'spec': {},
+    return {'kind': 'DaemonSet', 'metadata': {'name': 'agent', 'generation': generation}, 'spec': {},
             'status': {'observedGeneration': observed, 'desiredNumberScheduled': desired, 'updatedNumberScheduled': updated, 'numberAvailable': available}}
 
 
 def deployment(replicas=1, **status):
-    return {'kind': 'Deployment', 'metadata': {'generation': 1}, 'spec': {'replicas': replicas}, 'status': {'observedGeneration': 1, **status}}
+    return {'kind': 'Deployment', 'metadata': {'name': 'server', 'generation': 1}, 'spec': {'replicas': replicas}, 'status': {'observedGeneration': 1, **status}}
 
 
 class NodesReady(unittest.TestCase):
@@ -58,7 +58,7 @@ class RolledOut(unittest.TestCase):
 
     def test_the_schedulers_reason_is_shown(self):
         pod = {'metadata': {'name': 'p'}, 'status': {'conditions': [
-            {'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': '0/3 nodes are available: 3 Insufficient cpu.'}]}}
+            {'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': '0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.'}]}}
         self.assertIn('p: Unschedulable: 0/3 nodes are available', conditions.rolled_out(daemon_set(available=2), 3, [pod])[1])
 
 
@@ -87,6 +87,81 @@ class Registered(unittest.TestCase):
         self.assertFalse(holds)
         self.assertEqual('label workload is cache, expected database; taint dedicated=cache:NoSchedule is absent, found none; '
                          'provider id is aws:///z/i-2, expected aws:///z/i-1', seen)
+
+
+def unscheduled(message, **metadata):
+    return {'metadata': {'name': 'prometheus-0', **metadata},
+            'status': {'phase': 'Pending', 'conditions': [{'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': message}]}}
+
+
+class Hopeless(unittest.TestCase):
+    never = '0/7 nodes are available: 1 Insufficient cpu, 6 node(s) didn\'t match Pod\'s node affinity/selector. preemption: not helpful.'
+
+    def roll_out(self, *pods):
+        return conditions.rolled_out(deployment(updatedReplicas=1, replicas=1), 0, pods)
+
+    def test_a_pod_that_no_node_takes_fails_at_once_with_the_schedulers_reason(self):
+        for message in [self.never, '0/7 nodes are available: 7 node(s) had untolerated taint {dedicated: cache}.',
+                        '0/7 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 6 Insufficient memory.']:
+            with self.subTest(message=message):
+                with self.assertRaises(conditions.Hopeless) as failure:
+                    self.roll_out(unscheduled(message))
+                self.assertIn('prometheus-0', str(failure.exception))
+                self.assertIn(message, str(failure.exception))
+
+    def test_what_passes_is_waited_for(self):
+        for message in ['0/7 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 6 Insufficient cpu.',
+                        '0/7 nodes are available: pod has unbound immediate PersistentVolumeClaims.', 'persistentvolumeclaim "data" not found',
+                        '0/0 nodes are available: none.', '0/7 nodes are available: 7 node(s) were unschedulable.']:
+            with self.subTest(message=message):
+                self.assertFalse(self.roll_out(unscheduled(message))[0])
+
+    def test_beside_a_pod_that_goes_there_may_be_room_soon(self):
+        self.assertFalse(self.roll_out(unscheduled(self.never), {'metadata': {'name': 'old', 'deletionTimestamp': 'now'}, 'status': {}})[0])
+
+    def test_another_reason_of_the_scheduler_is_not_final(self):
+        pod = unscheduled(self.never)
+        pod['status']['conditions'][0]['reason'] = 'SchedulerError'
+        self.assertFalse(self.roll_out(pod)[0])
+
+
+class Volumes(unittest.TestCase):
+    def test_bound_and_large_enough(self):
+        claim = {'status': {'phase': 'Bound', 'capacity': {'storage': '50Gi'}}}
+        self.assertEqual((True, 'Bound, 50Gi'), conditions.bound(claim, '50Gi'))
+        self.assertFalse(conditions.bound(claim, '51Gi')[0])
+        self.assertEqual((False, 'Pending, without a volume'), conditions.bound({'status': {'phase': 'Pending'}}, '1Gi'))
+        self.assertTrue(conditions.bound({'status': {'phase': 'Bound', 'capacity': {'storage': '51200Mi'}}}, '50Gi')[0])
+
+
+class Placed(unittest.TestCase):
+    nodes = [node('k8s-redis'), {'metadata': {'name': 'k8s-master', 'labels': {'workload': 'control-plane'}}}]
+
+    def pod(self, where):
+        return {'metadata': {'name': 'redis-0'}, 'spec': {'nodeName': where} if where else {}}
+
+    def test_on_a_node_with_the_label(self):
+        self.assertEqual((True, 'redis-0 on k8s-redis'), conditions.placed([self.pod('k8s-redis')], self.nodes, {'workload': 'cache'}))
+
+    def test_elsewhere_nowhere_or_without_pods_it_is_not(self):
+        for pods in ([self.pod('k8s-master')], [self.pod(None)], [self.pod('k8s-redis'), self.pod('k8s-master')], []):
+            with self.subTest(pods=pods):
+                self.assertFalse(conditions.placed(pods, self.nodes, {'workload': 'cache'})[0])
+
+
+class InCondition(unittest.TestCase):
+    def resource(self, status='True', observed=2, generation=2, **entry):
+        return {'metadata': {'generation': generation},
+                'status': {'observedGeneration': observed, 'conditions': [{'type': 'Available', 'status': status, 'reason': 'R', 'message': 'm', **entry}]}}
+
+    def test_true_of_the_newest_generation(self):
+        self.assertTrue(conditions.in_condition(self.resource(), 'Available')[0])
+        self.assertTrue(conditions.in_condition(self.resource(observed=1, **{'observedGeneration': 2}), 'Available')[0])
+
+    def test_false_old_or_absent(self):
+        self.assertEqual((False, 'Available is False: R: m'), conditions.in_condition(self.resource('False'), 'Available'))
+        self.assertFalse(conditions.in_condition(self.resource(observed=1), 'Available')[0])
+        self.assertEqual((False, 'Reconciled is (absent)'), conditions.in_condition(self.resource(), 'Reconciled'))
 
 
 if __name__ == '__main__':
