@@ -264,7 +264,7 @@ class Cluster:
         if found is None:
             return False, 'there is no %s %s' % (wanted['object']['resource'], wanted['object']['name'])
         if check == 'rolled_out':
-            return rolled_out(found, wanted.get('count', 0), self.pods_of(found))
+            return rolled_out(found, int(wanted.get('count', 0)), self.pods_of(found))
         if check == 'complete':
             return complete(found, self.pods_of(found))
         if check == 'bound':

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace WasteCoach.Rehearsal.Tests;
 
 /// <summary>The artifact mirror, with a small command in the packages' place: it serves what that builds, under upstream's names.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class MirrorTests : IAsyncLifetime
 {
     private const string Repository = "packages.example.com/v1/deb";
