@@ -2,10 +2,10 @@
 """Waits until named conditions hold in a cluster, all of them at once, and shows at the deadline what was seen last."""
 
 import json
-import re
 import time
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.kubernetes_pods import condition_of, reason_of, troubles, unplaceable
 
 DOCUMENTATION = r'''
 module: kubernetes_conditions
@@ -61,21 +61,12 @@ class Hopeless(Exception):
     """The condition can't come true any more."""
 
 
-def condition_of(resource, kind):
-    """The entry of that type in an object's status.conditions, or nothing."""
-    return next((entry for entry in resource.get('status', {}).get('conditions', []) if entry['type'] == kind), {})
-
-
-def reason_of(entry):
-    return ': '.join(part for part in (entry.get('reason'), entry.get('message')) if part)
-
-
 def is_ready(node):
     return condition_of(node, 'Ready').get('status') == 'True'
 
 
-def rolled_out(workload, wanted, pods):
-    """Whether the newest generation of a DaemonSet, Deployment or StatefulSet runs everywhere, and what runs."""
+def rolled_out(workload, wanted, pods, everything=()):
+    """Whether the newest generation of a DaemonSet, Deployment or StatefulSet runs everywhere, and what runs. `everything`: pods that may make room."""
     status, kind = workload.get('status', {}), workload['kind']
     if kind == 'DaemonSet':
         desired, updated, ready = (status.get(key, 0) for key in ('desiredNumberScheduled', 'updatedNumberScheduled', 'numberAvailable'))
@@ -87,48 +78,10 @@ def rolled_out(workload, wanted, pods):
     least = max(desired, wanted)
     if updated >= least and ready >= least and status.get('replicas', 0) <= max(least, updated):
         return True, '%d of %d ready' % (ready, least)
-    for reason in stuck(pods):
-        raise Hopeless('%s %s: %s' % (kind, workload['metadata']['name'], reason))
+    never = unplaceable(pods, everything)
+    if never:
+        raise Hopeless('no node takes %s' % never)
     return False, '%d of %d ready, %d of them of the newest form%s' % (ready, least, updated, troubles(pods))
-
-
-def troubles(pods):
-    """Why the first pod that is not ready is not."""
-    for pod in pods:
-        if condition_of(pod, 'Ready').get('status') == 'True' or pod.get('status', {}).get('phase') == 'Succeeded':
-            continue
-        return '; %s: %s' % (pod['metadata']['name'], trouble(pod))
-    return ''
-
-
-def trouble(pod):
-    status = pod.get('status', {})
-    for container in status.get('initContainerStatuses', []) + status.get('containerStatuses', []):
-        for state in (container.get('state', {}), container.get('lastState', {})):
-            stopped = state.get('waiting') or (state.get('terminated') if state.get('terminated', {}).get('exitCode') else None)
-            if stopped and stopped.get('reason') not in (None, 'PodInitializing'):
-                return '%s: %s' % (container['name'], reason_of(stopped))
-    unscheduled = condition_of(pod, 'PodScheduled')
-    if unscheduled.get('status') == 'False':
-        return reason_of(unscheduled)
-    return status.get('phase', 'Pending')
-
-
-# What the scheduler says of a node that may take the pod later: it is not ready yet, or the pod's volume is still being made.
-PASSING = re.compile(r'node\.kubernetes\.io/|node\.cloudprovider\.kubernetes\.io/|unschedulable|volume|persistentvolumeclaim|free ports', re.IGNORECASE)
-
-
-def stuck(pods):
-    """Why each pod that no node will ever take is not scheduled. A pod that still goes may make room, so nothing is given up beside one."""
-    if any(pod['metadata'].get('deletionTimestamp') for pod in pods):
-        return
-    for pod in pods:
-        entry = condition_of(pod, 'PodScheduled')
-        if entry.get('status') != 'False' or entry.get('reason') != 'Unschedulable':
-            continue
-        if entry.get('message', '').startswith('0/0 ') or PASSING.search(entry.get('message', '')):
-            continue
-        yield '%s can not be scheduled: %s' % (pod['metadata']['name'], entry.get('message') or 'without a reason')
 
 
 def bound(claim, storage):
@@ -152,9 +105,9 @@ def placed(pods, nodes, labels):
     by_name = {node['metadata']['name']: node['metadata'].get('labels', {}) for node in nodes}
     seen, wrong = [], []
     for pod in pods:
-        node = pod['spec'].get('nodeName')
-        seen.append('%s on %s' % (pod['metadata']['name'], node or 'no node'))
-        if any(by_name.get(node, {}).get(key) != value for key, value in labels.items()):
+        name = pod['spec'].get('nodeName')
+        seen.append('%s on %s' % (pod['metadata']['name'], name or 'no node'))
+        if any(by_name.get(name, {}).get(key) != value for key, value in labels.items()):
             wrong.append(seen[-1])
     return bool(pods) and not wrong, '; '.join(wrong or seen) or 'it has no pods'
 
@@ -168,9 +121,12 @@ def in_condition(resource, kind):
     return entry.get('status') == 'True', '%s is %s%s' % (kind, entry.get('status', '(absent)'), ': ' + reason_of(entry) if reason_of(entry) else '')
 
 
-def complete(job, pods):
+def complete(job, pods, everything=()):
     if condition_of(job, 'Failed').get('status') == 'True':
         raise Hopeless('%s%s' % (reason_of(condition_of(job, 'Failed')), troubles(pods)))
+    never = unplaceable(pods, everything)
+    if never:
+        raise Hopeless('no node takes %s' % never)
     status = job.get('status', {})
     seen = '%d of %d pods succeeded, %d failed' % (status.get('succeeded', 0), job['spec'].get('completions', 1), status.get('failed', 0))
     return condition_of(job, 'Complete').get('status') == 'True', seen + ('' if condition_of(job, 'Complete') else troubles(pods))
@@ -230,11 +186,12 @@ class Cluster:
             raise Unanswered(said[-1] if said else 'kubectl ended with %d' % code)
         return out
 
-    def get(self, resource, name=None, namespace=None, selector=None):
+    def get(self, resource, name=None, namespace=None, selector=None, all_namespaces=False):
         """One object, nothing when it is not there, or a list of objects without a name."""
         arguments = ['get', resource] + ([name] if name else []) + ['--output=json', '--ignore-not-found']
         arguments += ['--namespace', namespace] if namespace else []
         arguments += ['--selector', selector] if selector else []
+        arguments += ['--all-namespaces'] if all_namespaces else []
         out = self.ask(*arguments)
         found = json.loads(out) if out.strip() else None
         return found if name else (found or {}).get('items', [])
@@ -243,6 +200,10 @@ class Cluster:
         labels = workload['spec'].get('selector', {}).get('matchLabels', {})
         selector = ','.join('%s=%s' % pair for pair in labels.items())
         return self.get('pods', namespace=workload['metadata'].get('namespace'), selector=selector) if selector else []
+
+    def beside(self, pods):
+        """All pods of the cluster, asked for only where one of these waits for room."""
+        return self.get('pods', all_namespaces=True) if any(condition_of(pod, 'PodScheduled').get('status') == 'False' for pod in pods) else []
 
     def look(self, wanted):
         """Whether a condition holds, and what was seen."""
@@ -264,9 +225,11 @@ class Cluster:
         if found is None:
             return False, 'there is no %s %s' % (wanted['object']['resource'], wanted['object']['name'])
         if check == 'rolled_out':
-            return rolled_out(found, int(wanted.get('count', 0)), self.pods_of(found))
+            pods = self.pods_of(found)
+            return rolled_out(found, int(wanted.get('count', 0)), pods, self.beside(pods))
         if check == 'complete':
-            return complete(found, self.pods_of(found))
+            pods = self.pods_of(found)
+            return complete(found, pods, self.beside(pods))
         if check == 'bound':
             return bound(found, wanted.get('storage'))
         if check == 'placed':

@@ -3,8 +3,13 @@
 import importlib.util
 from pathlib import Path
 
+import ansible.module_utils
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 ANSIBLE = REPOSITORY / 'ansible'
+
+# Ansible brings these to the node together with a module.
+ansible.module_utils.__path__.append(str(ANSIBLE / 'module_utils'))
 
 
 def load(relative):

@@ -109,20 +109,20 @@ class Hopeless(unittest.TestCase):
                 self.assertIn('prometheus-0', str(failure.exception))
                 self.assertIn(message, str(failure.exception))
 
-    def test_what_passes_is_waited_for(self):
+    def test_a_claim_or_a_node_that_comes_up_is_waited_for(self):
         for message in ['0/7 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 6 Insufficient cpu.',
-                        '0/7 nodes are available: pod has unbound immediate PersistentVolumeClaims.', 'persistentvolumeclaim "data" not found',
-                        '0/0 nodes are available: none.', '0/7 nodes are available: 7 node(s) were unschedulable.']:
+                        '0/7 nodes are available: pod has unbound immediate PersistentVolumeClaims.']:
             with self.subTest(message=message):
                 self.assertFalse(self.roll_out(unscheduled(message))[0])
 
     def test_beside_a_pod_that_goes_there_may_be_room_soon(self):
-        self.assertFalse(self.roll_out(unscheduled(self.never), {'metadata': {'name': 'old', 'deletionTimestamp': 'now'}, 'status': {}})[0])
+        going = {'metadata': {'name': 'old', 'deletionTimestamp': 'now'}, 'status': {}}
+        pod = unscheduled('0/1 nodes are available: 1 Insufficient cpu.')
+        self.assertFalse(conditions.rolled_out(deployment(updatedReplicas=1, replicas=1), 0, [pod], [pod, going])[0])
 
-    def test_another_reason_of_the_scheduler_is_not_final(self):
-        pod = unscheduled(self.never)
-        pod['status']['conditions'][0]['reason'] = 'SchedulerError'
-        self.assertFalse(self.roll_out(pod)[0])
+    def test_a_job_whose_pod_no_node_takes_does_not_run_into_the_deadline(self):
+        with self.assertRaisesRegex(conditions.Hopeless, 'no node takes prometheus-0'):
+            conditions.complete({'metadata': {'name': 'j'}, 'spec': {}, 'status': {}}, [unscheduled(self.never)])
 
 
 class Volumes(unittest.TestCase):
