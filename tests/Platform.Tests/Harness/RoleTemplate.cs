@@ -24,7 +24,7 @@ internal static class RoleTemplate
             }
         }
 
-        command.Add($"--extra-vars={variables}");
+        command.AddRange(["--extra-vars", $"role_path={folder}", "--extra-vars", variables]);
         await ChildProcess.RunAsync($"render {template} of {role}", command);
     }
 }

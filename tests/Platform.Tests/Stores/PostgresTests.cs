@@ -52,7 +52,7 @@ public sealed class PostgresTests(PostgresFixture fixture) : IClassFixture<Postg
         await using var superuser = await fixture.Server.OpenAsync("postgres", PostgresProcess.SuperuserPassword);
         await ScalarAsync<object>(superuser, "create role stranger login password 'only-for-this-test'");
         var refused = await Assert.ThrowsAsync<PostgresException>(() => fixture.Server.OpenAsync("stranger", "only-for-this-test"));
-        Assert.Contains("CONNECT", refused.ToString(), StringComparison.Ordinal);
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
     [Fact]
