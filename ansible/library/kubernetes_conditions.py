@@ -31,7 +31,8 @@ options:
         namespace and selector), bound (PersistentVolumeClaim; storage: how much it has at least), placed (labels that the node of each pod of a workload has),
         condition (type: a condition in the object's status, True for its newest generation), matches (fields: the object has at least these),
         spread (the ready pods of a workload are on that count of nodes), one_address (objects: Ingresses that all have one and the same hostname),
-        one_default_class (name: the only default StorageClass), node_metrics (nodes: each has figures from metrics.k8s.io), environment (container
+        one_default_class (name: the only default StorageClass), admission (manifest: the API
+        server would take it, or one of its webhooks refuses it; accepted says which), node_metrics (nodes: each has figures from metrics.k8s.io), environment (container
         and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id) or
         node_gone_or_not_ready."
     type: list
@@ -202,6 +203,15 @@ def one_default_class(classes, name):
     return marked == [name], 'default: %s' % (', '.join(marked) or 'none')
 
 
+def admission(code, said, accepted):
+    """A refusal only counts when a webhook has spoken it."""
+    if accepted:
+        return code == 0, said
+    if code == 0:
+        return False, 'it is let pass: no webhook judges'
+    return 'admission webhook' in said and 'denied the request' in said, said
+
+
 def node_metrics(figures, nodes):
     found = {entry['metadata']['name'] for entry in figures if entry.get('usage')}
     missing = [name for name in nodes if name not in found]
@@ -218,6 +228,11 @@ class Cluster:
     def __init__(self, module):
         self.module = module
         self.base = ['kubectl', '--kubeconfig', module.params['kubeconfig'], '--request-timeout=15s']
+
+    def admission(self, manifest, accepted):
+        """Whether the API server, with its webhooks, takes or refuses an object. Nothing is made."""
+        code, out, err = self.module.run_command(self.base + ['create', '--dry-run=server', '--filename=-'], data=manifest, environ_update={'LC_ALL': 'C'})
+        return admission(code, (err or out).strip(), accepted)
 
     def ask(self, *arguments):
         code, out, err = self.module.run_command(self.base + list(arguments), environ_update={'LC_ALL': 'C'})
@@ -255,6 +270,8 @@ class Cluster:
         if check == 'exist':
             missing = ['%s %s' % (entry['resource'], entry['name']) for entry in wanted['objects'] if self.get(**entry) is None]
             return not missing, 'missing: %s' % ', '.join(missing) if missing else 'all of them are'
+        if check == 'admission':
+            return self.admission(wanted['manifest'], wanted['accepted'])
         if check == 'one_address':
             return one_address([('%s/%s' % (entry['namespace'], entry['name']), self.get(**entry)) for entry in wanted['objects']])
         if check == 'one_default_class':

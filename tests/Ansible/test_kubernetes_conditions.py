@@ -137,6 +137,18 @@ class Spread(unittest.TestCase):
         self.assertTrue(conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n2')], 2)[0])
 
 
+class Admission(unittest.TestCase):
+    def test_a_refusal_counts_only_from_a_webhook(self):
+        denied = 'Error from server: error when creating "STDIN": admission webhook "webhook.cert-manager.io" denied the request: no name'
+        self.assertTrue(conditions.admission(1, denied, False)[0])
+        self.assertFalse(conditions.admission(1, 'failed calling webhook "webhook.cert-manager.io": connection refused', False)[0])
+        self.assertEqual((False, 'it is let pass: no webhook judges'), conditions.admission(0, 'created', False))
+
+    def test_what_should_pass_must_pass(self):
+        self.assertTrue(conditions.admission(0, 'created (server dry run)', True)[0])
+        self.assertFalse(conditions.admission(1, 'failed calling webhook', True)[0])
+
+
 class NodeMetrics(unittest.TestCase):
     def test_a_node_without_figures_is_named(self):
         self.assertEqual((False, '1 of 2 have figures; missing: b'), conditions.node_metrics([{'metadata': {'name': 'a'}, 'usage': {'cpu': '1'}}], ['a', 'b']))
