@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Applies manifests server-side with the node's kubectl, and only says "changed" when the cluster will differ."""
 
+import os
 import re
 
 from ansible.module_utils.basic import AnsibleModule
@@ -98,6 +99,10 @@ def main():
         required_one_of=[('manifest', 'kustomization')],
         mutually_exclusive=[('manifest', 'kustomization')],
         supports_check_mode=True)
+    folder = module.params['kustomization']
+    if module.check_mode and folder and not os.path.exists(os.path.join(folder, 'kustomization.yaml')):
+        # The tasks before this one would have written it.
+        module.exit_json(changed=True, objects=[])
     manifests = Manifests(module)
     differences = manifests.differences()
     result = {'changed': differences != '', 'objects': []}

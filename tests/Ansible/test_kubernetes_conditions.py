@@ -13,12 +13,12 @@ def node(name, ready='True', **spec):
 
 
 def daemon_set(generation=1, observed=1, desired=3, updated=3, available=3):
-    return {'kind': 'DaemonSet', 'metadata': {'name': 'agent', 'generation': generation}, 'spec': {},
+    return {'kind': 'DaemonSet', 'metadata': {'generation': generation}, 'spec': {},
             'status': {'observedGeneration': observed, 'desiredNumberScheduled': desired, 'updatedNumberScheduled': updated, 'numberAvailable': available}}
 
 
 def deployment(replicas=1, **status):
-    return {'kind': 'Deployment', 'metadata': {'name': 'server', 'generation': 1}, 'spec': {'replicas': replicas}, 'status': {'observedGeneration': 1, **status}}
+    return {'kind': 'Deployment', 'metadata': {'generation': 1}, 'spec': {'replicas': replicas}, 'status': {'observedGeneration': 1, **status}}
 
 
 class NodesReady(unittest.TestCase):
@@ -58,7 +58,7 @@ class RolledOut(unittest.TestCase):
 
     def test_the_schedulers_reason_is_shown(self):
         pod = {'metadata': {'name': 'p'}, 'status': {'conditions': [
-            {'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': '0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.'}]}}
+            {'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': '0/3 nodes are available: 3 Insufficient cpu.'}]}}
         self.assertIn('p: Unschedulable: 0/3 nodes are available', conditions.rolled_out(daemon_set(available=2), 3, [pod])[1])
 
 
@@ -89,40 +89,33 @@ class Registered(unittest.TestCase):
                          'provider id is aws:///z/i-2, expected aws:///z/i-1', seen)
 
 
-def unscheduled(message, **metadata):
-    return {'metadata': {'name': 'prometheus-0', **metadata},
-            'status': {'phase': 'Pending', 'conditions': [{'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': message}]}}
+class Matches(unittest.TestCase):
+    def test_only_the_wanted_fields_count(self):
+        self.assertEqual([], conditions.deviations({'a': {'b': 1, 'c': 2}, 'd': 3}, {'a': {'b': 1}}))
+
+    def test_each_deviation_is_told_by_its_path(self):
+        self.assertEqual(['parameters.type is "gp2", expected "gp3"', 'parameters.encrypted is (absent), expected "true"'],
+                         conditions.deviations({'parameters': {'type': 'gp2'}}, {'parameters': {'type': 'gp3', 'encrypted': 'true'}}))
+
+    def test_what_is_no_mapping_has_no_fields(self):
+        self.assertEqual(['a.b is (absent), expected 1'], conditions.deviations({'a': 'text'}, {'a': {'b': 1}}))
 
 
-class Hopeless(unittest.TestCase):
-    never = '0/7 nodes are available: 1 Insufficient cpu, 6 node(s) didn\'t match Pod\'s node affinity/selector. preemption: not helpful.'
+class HasCondition(unittest.TestCase):
+    def test_it_holds_when_it_is_true(self):
+        self.assertTrue(conditions.has_condition({'metadata': {}, 'status': {'conditions': [{'type': 'Available', 'status': 'True'}]}}, 'Available')[0])
 
-    def roll_out(self, *pods):
-        return conditions.rolled_out(deployment(updatedReplicas=1, replicas=1), 0, pods)
+    def test_otherwise_its_reason_is_told(self):
+        entry = {'type': 'Available', 'status': 'False', 'reason': 'MissingEndpoints', 'message': 'no addresses'}
+        self.assertEqual((False, 'Available is False (MissingEndpoints: no addresses)'), conditions.has_condition({'metadata': {}, 'status': {'conditions': [entry]}}, 'Available'))
+        self.assertEqual((False, 'it has no condition Ready yet'), conditions.has_condition({}, 'Ready'))
 
-    def test_a_pod_that_no_node_takes_fails_at_once_with_the_schedulers_reason(self):
-        for message in [self.never, '0/7 nodes are available: 7 node(s) had untolerated taint {dedicated: cache}.',
-                        '0/7 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 6 Insufficient memory.']:
-            with self.subTest(message=message):
-                with self.assertRaises(conditions.Hopeless) as failure:
-                    self.roll_out(unscheduled(message))
-                self.assertIn('prometheus-0', str(failure.exception))
-                self.assertIn(message, str(failure.exception))
 
-    def test_a_claim_or_a_node_that_comes_up_is_waited_for(self):
-        for message in ['0/7 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 6 Insufficient cpu.',
-                        '0/7 nodes are available: pod has unbound immediate PersistentVolumeClaims.']:
-            with self.subTest(message=message):
-                self.assertFalse(self.roll_out(unscheduled(message))[0])
-
-    def test_beside_a_pod_that_goes_there_may_be_room_soon(self):
-        going = {'metadata': {'name': 'old', 'deletionTimestamp': 'now'}, 'status': {}}
-        pod = unscheduled('0/1 nodes are available: 1 Insufficient cpu.')
-        self.assertFalse(conditions.rolled_out(deployment(updatedReplicas=1, replicas=1), 0, [pod], [pod, going])[0])
-
-    def test_a_job_whose_pod_no_node_takes_does_not_run_into_the_deadline(self):
-        with self.assertRaisesRegex(conditions.Hopeless, 'no node takes prometheus-0'):
-            conditions.complete({'metadata': {'name': 'j'}, 'spec': {}, 'status': {}}, [unscheduled(self.never)])
+    def test_what_was_true_before_the_last_change_does_not_count(self):
+        entry = {'type': 'Available', 'status': 'True'}
+        self.assertFalse(conditions.has_condition({'metadata': {'generation': 2}, 'status': {'observedGeneration': 1, 'conditions': [entry]}}, 'Available')[0])
+        entry['observedGeneration'] = 2
+        self.assertTrue(conditions.has_condition({'metadata': {'generation': 2}, 'status': {'observedGeneration': 1, 'conditions': [entry]}}, 'Available')[0])
 
 
 class Volumes(unittest.TestCase):
@@ -137,7 +130,8 @@ class Volumes(unittest.TestCase):
 class Placed(unittest.TestCase):
     nodes = [node('k8s-redis'), {'metadata': {'name': 'k8s-master', 'labels': {'workload': 'control-plane'}}}]
 
-    def pod(self, where):
+    @staticmethod
+    def pod(where):
         return {'metadata': {'name': 'redis-0'}, 'spec': {'nodeName': where} if where else {}}
 
     def test_on_a_node_with_the_label(self):
@@ -149,19 +143,45 @@ class Placed(unittest.TestCase):
                 self.assertFalse(conditions.placed(pods, self.nodes, {'workload': 'cache'})[0])
 
 
-class InCondition(unittest.TestCase):
-    def resource(self, status='True', observed=2, generation=2, **entry):
-        return {'metadata': {'generation': generation},
-                'status': {'observedGeneration': observed, 'conditions': [{'type': 'Available', 'status': status, 'reason': 'R', 'message': 'm', **entry}]}}
+class Addresses(unittest.TestCase):
+    @staticmethod
+    def ingress(*hostnames):
+        return {'status': {'loadBalancer': {'ingress': [{'hostname': hostname} for hostname in hostnames]}}}
 
-    def test_true_of_the_newest_generation(self):
-        self.assertTrue(conditions.in_condition(self.resource(), 'Available')[0])
-        self.assertTrue(conditions.in_condition(self.resource(observed=1, **{'observedGeneration': 2}), 'Available')[0])
+    def test_all_have_one_and_the_same(self):
+        self.assertTrue(conditions.one_address([('a', self.ingress('x')), ('b', self.ingress('x'))])[0])
 
-    def test_false_old_or_absent(self):
-        self.assertEqual((False, 'Available is False: R: m'), conditions.in_condition(self.resource('False'), 'Available'))
-        self.assertFalse(conditions.in_condition(self.resource(observed=1), 'Available')[0])
-        self.assertEqual((False, 'Reconciled is (absent)'), conditions.in_condition(self.resource(), 'Reconciled'))
+    def test_two_load_balancers_are_not_one(self):
+        self.assertEqual((False, 'a: x; b: y'), conditions.one_address([('a', self.ingress('x')), ('b', self.ingress('y'))]))
+
+    def test_one_without_an_address_is_named(self):
+        self.assertEqual((False, 'a: x; b: no address yet; c: no address yet'), conditions.one_address([('a', self.ingress('x')), ('b', {}), ('c', None)]))
+
+
+class DefaultClass(unittest.TestCase):
+    @staticmethod
+    def storage_class(name, default):
+        return {'metadata': {'name': name, 'annotations': {'storageclass.kubernetes.io/is-default-class': default}}}
+
+    def test_there_is_exactly_one(self):
+        self.assertTrue(conditions.one_default_class([self.storage_class('gp3', 'true'), self.storage_class('gp2', 'false')], 'gp3')[0])
+        self.assertEqual((False, 'default: gp2, gp3'), conditions.one_default_class([self.storage_class('gp3', 'true'), self.storage_class('gp2', 'true')], 'gp3'))
+        self.assertEqual((False, 'default: none'), conditions.one_default_class([], 'gp3'))
+
+
+class Spread(unittest.TestCase):
+    @staticmethod
+    def pod(name, node):
+        return {'metadata': {'name': name}, 'spec': {'nodeName': node}, 'status': {'conditions': [{'type': 'Ready', 'status': 'True'}]}}
+
+    def test_replicas_on_one_node_are_not_spread(self):
+        self.assertEqual((False, '2 ready on n1'), conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n1')], 2))
+        self.assertTrue(conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n2')], 2)[0])
+
+
+class NodeMetrics(unittest.TestCase):
+    def test_a_node_without_figures_is_named(self):
+        self.assertEqual((False, '1 of 2 have figures; missing: b'), conditions.node_metrics([{'metadata': {'name': 'a'}, 'usage': {'cpu': '1'}}], ['a', 'b']))
 
 
 if __name__ == '__main__':
