@@ -27,9 +27,11 @@ options:
   conditions:
     description:
       - Each has condition, its name in words, check, and, where one object is looked at, object with resource, name and namespace.
-      - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job), environment (container
+      - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job; instead of object, selected with
+        resource, namespace and selector), bound (PersistentVolumeClaim; storage: how much it has at least), placed (labels: each pod's node has them), environment (container
         and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id),
-        node_gone_or_not_ready, has_condition (type: the name of a condition in the object's status that must be True), matches (fields: the object
+        node_gone_or_not_ready, has_condition (type: the name of a condition in the object's status that must be True, of
+        its newest generation), matches (fields: the object
         has at least these), spread (the ready pods of a workload are on that count of nodes), one_address (objects: Ingresses that all have one and
         the same hostname), one_default_class (name: the only default StorageClass), admission (manifest: the API server
         would take it, or one of its webhooks refuses it; accepted says which) or node_metrics (nodes: each has figures from metrics.k8s.io)."
@@ -132,7 +134,38 @@ def has_condition(resource, kind):
     entry = condition_of(resource, kind)
     if not entry:
         return False, 'it has no condition %s yet' % kind
+    newest = resource['metadata'].get('generation', 1)
+    if entry.get('observedGeneration', resource['status'].get('observedGeneration', newest)) < newest:
+        return False, 'its last change was not seen by its controller yet'
     return entry['status'] == 'True', '%s is %s%s' % (kind, entry['status'], ' (%s)' % reason_of(entry) if reason_of(entry) else '')
+
+
+def bound(claim, storage):
+    status = claim.get('status', {})
+    has = status.get('capacity', {}).get('storage')
+    seen = '%s, %s' % (status.get('phase', 'Pending'), has or 'without a volume')
+    return status.get('phase') == 'Bound' and has is not None and (storage is None or quantity(has) >= quantity(storage)), seen
+
+
+UNITS = {'': 1, 'k': 10**3, 'M': 10**6, 'G': 10**9, 'T': 10**12, 'Ki': 2**10, 'Mi': 2**20, 'Gi': 2**30, 'Ti': 2**40}
+
+
+def quantity(text):
+    """An amount of storage as Kubernetes writes it, in bytes."""
+    number = text.rstrip('kMGTi')
+    return float(number) * UNITS[text[len(number):]]
+
+
+def placed(pods, nodes, labels):
+    """Whether each pod is on a node with those labels."""
+    by_name = {node['metadata']['name']: node['metadata'].get('labels', {}) for node in nodes}
+    seen, wrong = [], []
+    for pod in pods:
+        name = pod['spec'].get('nodeName')
+        seen.append('%s on %s' % (pod['metadata']['name'], name or 'no node'))
+        if any(by_name.get(name, {}).get(key) != value for key, value in labels.items()):
+            wrong.append(seen[-1])
+    return bool(pods) and not wrong, '; '.join(wrong or seen) or 'it has no pods'
 
 
 def deviations(found, wanted, path=''):
@@ -165,6 +198,12 @@ def one_default_class(classes, name):
     return marked == [name], 'default: %s' % (', '.join(marked) or 'none')
 
 
+def node_metrics(figures, nodes):
+    found = {entry['metadata']['name'] for entry in figures if entry.get('usage')}
+    missing = [name for name in nodes if name not in found]
+    return not missing, '%d of %d have figures%s' % (len(nodes) - len(missing), len(nodes), '; missing: %s' % ', '.join(missing) if missing else '')
+
+
 def admission(code, said, accepted):
     """A refusal only counts when a webhook has spoken it."""
     if accepted:
@@ -172,12 +211,6 @@ def admission(code, said, accepted):
     if code == 0:
         return False, 'it is let pass: no webhook judges'
     return 'admission webhook' in said and 'denied the request' in said, said
-
-
-def node_metrics(figures, nodes):
-    found = {entry['metadata']['name'] for entry in figures if entry.get('usage')}
-    missing = [name for name in nodes if name not in found]
-    return not missing, '%d of %d have figures%s' % (len(nodes) - len(missing), len(nodes), '; missing: %s' % ', '.join(missing) if missing else '')
 
 
 class Unanswered(Exception):
@@ -238,6 +271,8 @@ class Cluster:
             return one_default_class(self.get('storageclasses'), wanted['name'])
         if check == 'node_metrics':
             return node_metrics(json.loads(self.ask('get', '--raw=/apis/metrics.k8s.io/v1beta1/nodes'))['items'], wanted['nodes'])
+        if 'selected' in wanted:
+            return self.look_at_selected(wanted)
         found = self.get(**wanted['object'])
         if check == 'gone':
             return found is None, 'it is still there' if found else 'it is gone'
@@ -247,8 +282,7 @@ class Cluster:
             return False, 'there is no %s %s' % (wanted['object']['resource'], wanted['object']['name'])
         if check == 'rolled_out':
             pods = self.pods_of(found)
-            stuck = unplaceable(pods) and unplaceable(pods, self.get('pods', everywhere=True))
-            self.stuck += [stuck] if stuck else []
+            self.note_stuck(pods)
             return rolled_out(found, int(wanted.get('count', 0)), pods)
         if check == 'spread':
             return spread(self.pods_of(found), int(wanted['count']))
@@ -258,7 +292,13 @@ class Cluster:
             wrong = deviations(found, wanted['fields'])
             return not wrong, '; '.join(wrong) or 'so it is'
         if check == 'complete':
-            return complete(found, self.pods_of(found))
+            pods = self.pods_of(found)
+            self.note_stuck(pods)
+            return complete(found, pods)
+        if check == 'bound':
+            return bound(found, wanted.get('storage'))
+        if check == 'placed':
+            return placed(self.pods_of(found), self.get('nodes'), wanted['labels'])
         if check == 'environment':
             return environment(found, wanted['container'], wanted['environment'])
         if check == 'data':
@@ -266,6 +306,23 @@ class Cluster:
         if check == 'node_registered':
             return node_registered(found, wanted['labels'], wanted['taints'], wanted['provider_id'])
         raise ValueError("there is no check '%s'" % check)
+
+    def note_stuck(self, pods):
+        stuck = unplaceable(pods) and unplaceable(pods, self.get('pods', everywhere=True))
+        self.stuck += [stuck] if stuck else []
+
+    def look_at_selected(self, wanted):
+        """One object after the other; there must be at least one."""
+        selected = wanted['selected']
+        names = [found['metadata']['name'] for found in self.get(**selected)]
+        if not names:
+            return False, 'there is no %s with %s' % (selected['resource'], selected['selector'])
+        looks = []
+        for name in names:
+            single = {'resource': selected['resource'], 'name': name, 'namespace': selected.get('namespace')}
+            holds, seen = self.look({**{key: value for key, value in wanted.items() if key != 'selected'}, 'object': single})
+            looks.append((holds, '%s: %s' % (name, seen)))
+        return all(holds for holds, _ in looks), '; '.join(seen for _, seen in looks)
 
     def judge(self, wanted):
         try:

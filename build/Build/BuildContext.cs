@@ -1,6 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
 using WasteCoach.Build.Cloud;
+using WasteCoach.Build.Clusters;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Services;
@@ -42,6 +43,7 @@ public sealed class BuildContext : FrostingContext
         LocalServices = localServices;
         Redactor = redactor;
         Clock = clock;
+        Cluster = new ClusterObserver(this);
     }
 
     /// <summary>The environment, valid as a whole. (Cake's own <see cref="CakeContextAdapter.Environment"/> is the process's.)</summary>
@@ -79,6 +81,9 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>Takes the secrets out of a text.</summary>
     public IRedactor Redactor { get; }
+
+    /// <summary>The cluster, as the operator sees it.</summary>
+    public ClusterObserver Cluster { get; }
 
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; }

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import machine_facts
 from containers import Containers, Machine
 from errors import refuse
 from moto.ec2.models import ec2_backends, instances
@@ -34,8 +35,12 @@ log = logging.getLogger("cloud.compute")
 
 
 class Compute:
-    def __init__(self, containers: Containers, one_at_a_time: threading.RLock, changed: Callable[[], None], memory_limits: bool) -> None:
+    def __init__(
+        self, containers: Containers, one_at_a_time: threading.RLock, changed: Callable[[], None], memory_limits: bool, endpoint: str
+    ) -> None:
+        """endpoint: where the machines reach this cloud."""
         self._containers = containers
+        self._endpoint = endpoint
         self._one_at_a_time = one_at_a_time
         self._changed = changed
         self._memory_limits = memory_limits
@@ -215,6 +220,10 @@ class Compute:
             authorized_keys=public.decode() if isinstance(public, bytes) else str(public),
             user_data=parsed,
             memory=memory,
+            facts={
+                machine_facts.NODE_FILE: machine_facts.size(instance),
+                machine_facts.CLOUD_FILE: machine_facts.place(instance, self._endpoint),
+            },
         )
 
 

@@ -39,6 +39,9 @@ class Machine:
     memory: int
     """Bytes; 0: no limit."""
 
+    facts: dict[str, str]
+    """Files that are written at every start: path -> content."""
+
 
 class Containers:
     def __init__(self, engine: Path, cloud: str) -> None:
@@ -49,6 +52,8 @@ class Containers:
         self._image: str = description["image"]
         self._cloud = cloud
         self.cidr = ipaddress.IPv4Network(description["cidr"])
+        self.gateway: str = description["gateway"]
+        """This host's address in the network of the machines."""
         self._client = docker.DockerClient(base_url=f"unix://{self.socket}", timeout=STOP_SECONDS + 60)
 
     def states(self) -> dict[str, str]:
@@ -61,6 +66,7 @@ class Containers:
         container = self._find(machine.instance)
         if container is None:
             container = self._create(machine)
+        container.put_archive("/", _archive([(path, text, 0o600, 0) for path, text in machine.facts.items()]))
         if container.status != "running":
             if container.attrs["HostConfig"]["Memory"] != machine.memory:
                 container.update(mem_limit=machine.memory or -1, memswap_limit=machine.memory or -1)
@@ -144,20 +150,21 @@ class Containers:
 
 
 def _first_boot_files(machine: Machine) -> bytes:
+    files = [("var/lib/cloud/data/instance-id", machine.instance + "\n", 0o644, 0)]
+    if machine.authorized_keys:
+        files.append(("home/ubuntu/.ssh/authorized_keys", machine.authorized_keys.rstrip("\n") + "\n", 0o600, 1000))
+    if machine.user_data.script:
+        files.append(("var/lib/cloud/instance/user-data", machine.user_data.script, 0o700, 0))
+    return _archive(files)
+
+
+def _archive(files: list[tuple[str, str, int, int]]) -> bytes:
+    """files: path, content, mode and owner of each."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
-
-        def add(path: str, content: str, mode: int, owner: int = 0) -> None:
+        for path, content, mode, owner in files:
             entry = tarfile.TarInfo(path)
             data = content.encode()
             entry.size, entry.mode, entry.uid, entry.gid, entry.mtime = len(data), mode, owner, owner, int(time.time())
             archive.addfile(entry, io.BytesIO(data))
-
-        if machine.authorized_keys:
-            add("home/ubuntu/.ssh/authorized_keys", machine.authorized_keys.rstrip("\n") + "\n", 0o600, owner=1000)
-        add("var/lib/cloud/data/instance-id", machine.instance + "\n", 0o644)
-        if machine.user_data.script:
-            add("var/lib/cloud/instance/user-data", machine.user_data.script, 0o700)
     return buffer.getvalue()
-
-

@@ -61,10 +61,14 @@ def main() -> int:
     identity = Identity(settings.state, restored)
     log.info("world %s of %s, restored: %s", identity.id, identity.created_at, restored)
 
+    listening = ["127.0.0.1"]
     compute: Compute | None = None
     if settings.engine is not None:
         containers = Containers(settings.engine, identity.id)
-        compute = Compute(containers, one_at_a_time, persistence.changed, settings.memory_limits)
+        # What runs in the machines calls AWS too.
+        listening.append(containers.gateway)
+        endpoint = f"http://{containers.gateway}:{settings.port}"
+        compute = Compute(containers, one_at_a_time, persistence.changed, settings.memory_limits, endpoint)
         compute.install()
         compute.reconcile()
 
@@ -94,19 +98,22 @@ def main() -> int:
         objects_changed,
         {"/rehearsal/health": health, "/rehearsal/identity": describe},
     )
-    server = make_server("127.0.0.1", settings.port, front, threaded=True)
+    servers = [make_server(address, settings.port, front, threaded=True) for address in listening]
 
     def end(number: int, frame: Any) -> None:
         # shutdown() waits for the loop that this handler interrupts.
-        threading.Thread(target=server.shutdown).start()
+        for server in servers:
+            threading.Thread(target=server.shutdown).start()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     for file in (persistence, objects):
         file.write()
         file.keep_writing()
-    log.info("listening on 127.0.0.1:%d", settings.port)
-    server.serve_forever()
+    log.info("listening on port %d of %s", settings.port, " and ".join(listening))
+    for server in servers[1:]:
+        threading.Thread(target=server.serve_forever, name=f"door {server.host}", daemon=True).start()
+    servers[0].serve_forever()
     for file in (persistence, objects):
         file.write()
     log.info("ended")

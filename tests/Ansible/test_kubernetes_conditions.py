@@ -103,12 +103,44 @@ class Matches(unittest.TestCase):
 
 class HasCondition(unittest.TestCase):
     def test_it_holds_when_it_is_true(self):
-        self.assertTrue(conditions.has_condition({'status': {'conditions': [{'type': 'Available', 'status': 'True'}]}}, 'Available')[0])
+        self.assertTrue(conditions.has_condition({'metadata': {}, 'status': {'conditions': [{'type': 'Available', 'status': 'True'}]}}, 'Available')[0])
 
     def test_otherwise_its_reason_is_told(self):
         entry = {'type': 'Available', 'status': 'False', 'reason': 'MissingEndpoints', 'message': 'no addresses'}
-        self.assertEqual((False, 'Available is False (MissingEndpoints: no addresses)'), conditions.has_condition({'status': {'conditions': [entry]}}, 'Available'))
+        self.assertEqual((False, 'Available is False (MissingEndpoints: no addresses)'), conditions.has_condition({'metadata': {}, 'status': {'conditions': [entry]}}, 'Available'))
         self.assertEqual((False, 'it has no condition Ready yet'), conditions.has_condition({}, 'Ready'))
+
+
+    def test_what_was_true_before_the_last_change_does_not_count(self):
+        entry = {'type': 'Available', 'status': 'True'}
+        self.assertFalse(conditions.has_condition({'metadata': {'generation': 2}, 'status': {'observedGeneration': 1, 'conditions': [entry]}}, 'Available')[0])
+        entry['observedGeneration'] = 2
+        self.assertTrue(conditions.has_condition({'metadata': {'generation': 2}, 'status': {'observedGeneration': 1, 'conditions': [entry]}}, 'Available')[0])
+
+
+class Volumes(unittest.TestCase):
+    def test_bound_and_large_enough(self):
+        claim = {'status': {'phase': 'Bound', 'capacity': {'storage': '50Gi'}}}
+        self.assertEqual((True, 'Bound, 50Gi'), conditions.bound(claim, '50Gi'))
+        self.assertFalse(conditions.bound(claim, '51Gi')[0])
+        self.assertEqual((False, 'Pending, without a volume'), conditions.bound({'status': {'phase': 'Pending'}}, '1Gi'))
+        self.assertTrue(conditions.bound({'status': {'phase': 'Bound', 'capacity': {'storage': '51200Mi'}}}, '50Gi')[0])
+
+
+class Placed(unittest.TestCase):
+    nodes = [node('k8s-redis'), {'metadata': {'name': 'k8s-master', 'labels': {'workload': 'control-plane'}}}]
+
+    @staticmethod
+    def pod(where):
+        return {'metadata': {'name': 'redis-0'}, 'spec': {'nodeName': where} if where else {}}
+
+    def test_on_a_node_with_the_label(self):
+        self.assertEqual((True, 'redis-0 on k8s-redis'), conditions.placed([self.pod('k8s-redis')], self.nodes, {'workload': 'cache'}))
+
+    def test_elsewhere_nowhere_or_without_pods_it_is_not(self):
+        for pods in ([self.pod('k8s-master')], [self.pod(None)], [self.pod('k8s-redis'), self.pod('k8s-master')], []):
+            with self.subTest(pods=pods):
+                self.assertFalse(conditions.placed(pods, self.nodes, {'workload': 'cache'})[0])
 
 
 class Addresses(unittest.TestCase):
@@ -145,18 +177,6 @@ class Spread(unittest.TestCase):
     def test_replicas_on_one_node_are_not_spread(self):
         self.assertEqual((False, '2 ready on n1'), conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n1')], 2))
         self.assertTrue(conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n2')], 2)[0])
-
-
-class Admission(unittest.TestCase):
-    def test_a_refusal_counts_only_from_a_webhook(self):
-        denied = 'Error from server: error when creating "STDIN": admission webhook "webhook.cert-manager.io" denied the request: no name'
-        self.assertTrue(conditions.admission(1, denied, False)[0])
-        self.assertFalse(conditions.admission(1, 'failed calling webhook "webhook.cert-manager.io": connection refused', False)[0])
-        self.assertEqual((False, 'it is let pass: no webhook judges'), conditions.admission(0, 'created', False))
-
-    def test_what_should_pass_must_pass(self):
-        self.assertTrue(conditions.admission(0, 'created (server dry run)', True)[0])
-        self.assertFalse(conditions.admission(1, 'failed calling webhook', True)[0])
 
 
 class NodeMetrics(unittest.TestCase):

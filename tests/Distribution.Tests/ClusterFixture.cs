@@ -30,6 +30,8 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     internal string Folder => folder;
 
+    internal TestCloud Cloud { get; private set; } = null!;
+
     internal string Url { get; private set; } = "";
 
     private Dictionary<string, string> Environment => new(StringComparer.Ordinal)
@@ -48,6 +50,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        var starting = TestCloud.Start();
         var port = FreePort();
         Url = $"https://127.0.0.1:{port}";
         Certificates = new ClusterCertificates(Path.Combine(folder, "kubernetes"));
@@ -64,9 +67,10 @@ public sealed class ClusterFixture : IAsyncLifetime
             AdvertiseAddress = "127.0.0.1", SecurePort = port, ServiceRange = range, PodRange = IPNetwork.Parse("192.168.0.0/16"), AuthorityFile = Certificates.AuthorityFile,
             SigningCertificateFile = $"{pki}/ca.crt", SigningKeyFile = $"{pki}/ca.key",
         });
-        nodes.Add(new TestNode(folder, Url, Authority, "node-a", "workload=application,topology.kubernetes.io/zone=zone-a", "2", "4Gi"));
-        nodes.Add(new TestNode(folder, Url, Authority, "node-b", "workload=application,topology.kubernetes.io/zone=zone-b", "2", "4Gi"));
-        nodes.Add(new TestNode(folder, Url, Authority, "node-c", "workload=cache,topology.kubernetes.io/zone=zone-c", "1", "2Gi", taint: "dedicated=cache"));
+        Cloud = await starting;
+        nodes.Add(new TestNode(folder, Url, Authority, "node-a", "workload=application,topology.kubernetes.io/zone=zone-a", "2", "4Gi", cloud: Cloud.Access, providerId: Cloud.ProviderIds[0]));
+        nodes.Add(new TestNode(folder, Url, Authority, "node-b", "workload=application,topology.kubernetes.io/zone=zone-b", "2", "4Gi", cloud: Cloud.Access, providerId: Cloud.ProviderIds[1]));
+        nodes.Add(new TestNode(folder, Url, Authority, "node-c", "workload=cache,topology.kubernetes.io/zone=zone-c", "1", "2Gi", taint: "dedicated=cache", cloud: Cloud.Access, providerId: Cloud.ProviderIds[2]));
         await Wait.For("three nodes are ready", () => Kubectl.Run(null, "get", "nodes", "--no-headers").Output, text => text.Split('\n').Count(row => row.Contains(" Ready ", StringComparison.Ordinal)) == 3);
     }
 
@@ -87,6 +91,7 @@ public sealed class ClusterFixture : IAsyncLifetime
             await server.DisposeAsync();
         }
 
+        Cloud.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 

@@ -26,37 +26,6 @@ public sealed class SchedulingTests(ClusterFixture cluster)
         Assert.Contains("1 node(s) had untolerated taint {dedicated: cache}", message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_claim_that_waits_for_its_consumer_is_bound_in_the_zone_of_the_node()
-    {
-        var space = cluster.Namespace();
-        var name = $"disk-{space}";
-        cluster.Kubectl.Run($$$"""
-            {apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: {{{name}}}.test.example}, spec: {attachRequired: true}}
-            ---
-            {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: {{{name}}} }, provisioner: {{{name}}}.test.example, volumeBindingMode: WaitForFirstConsumer}
-            ---
-            apiVersion: apps/v1
-            kind: StatefulSet
-            metadata: {name: db}
-            spec:
-              serviceName: db
-              selector: {matchLabels: {app: db}}
-              template:
-                metadata: {labels: {app: db}}
-                spec:
-                  nodeSelector: {topology.kubernetes.io/zone: zone-b}
-                  containers: [{name: db, image: registry.test/db:1, volumeMounts: [{name: data, mountPath: /data}]}]
-              volumeClaimTemplates:
-              - metadata: {name: data}
-                spec: {accessModes: [ReadWriteOnce], storageClassName: {{{name}}}, resources: {requests: {storage: 1Gi} } }
-            """, "apply", "-n", space, "-f", "-").Good.Trim();
-        await Wait.For("pod db-0 runs", () => cluster.Kubectl.Run(null, "get", "-n", space, "pod", "db-0", "--no-headers", "-o", "wide").Output, row => row.Contains("Running", StringComparison.Ordinal) && row.Contains("node-b", StringComparison.Ordinal));
-        var volume = cluster.Kubectl.Run(null, "get", "-n", space, "pvc", "data-db-0", "-o", "jsonpath={.spec.volumeName}").Good;
-        Assert.Contains("zone-b", cluster.Kubectl.Run(null, "get", "pv", volume, "-o", "jsonpath={.spec.nodeAffinity}").Good, StringComparison.Ordinal);
-        cluster.Kubectl.Run(null, "rollout", "status", "-n", space, "sts/db", "--timeout=30s").Good.Trim();
-    }
-
     [Theory]
     [InlineData("image: registry.test/web:1.0", "image: Registry/UPPER:bad:tag", "InvalidImageName")]
     [InlineData("env: [{name: MODE, value: plain}]", "envFrom: [{secretRef: {name: missing}}]", "CreateContainerConfigError")]

@@ -1,4 +1,6 @@
+using Rehearsal.Distribution.Cloud;
 using Rehearsal.Distribution.Kubelet;
+using Rehearsal.Distribution.Programs;
 using Rehearsal.Distribution.Tls;
 
 namespace Distribution.Tests;
@@ -8,9 +10,10 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly ApiClient client;
+    private readonly ProgramHost programs;
     private readonly Task work;
 
-    public TestNode(string folder, string server, CertificateAuthority authority, string name, string labels, string cpu, string memory, bool network = true, string taint = "")
+    public TestNode(string folder, string server, CertificateAuthority authority, string name, string labels, string cpu, string memory, bool network = true, string taint = "", CloudAccess? cloud = null, string providerId = "")
     {
         var cni = Path.Combine(folder, name, "cni");
         Directory.CreateDirectory(cni);
@@ -24,15 +27,16 @@ internal sealed class TestNode : IAsyncDisposable
         {
             Kubeconfig = "", BootstrapKubeconfig = "", NodeName = name, NodeAddress = "127.0.0.1", Labels = KubeletOptions.LabelsOf(labels),
             Taints = taint.Length == 0 ? [] : [new() { ["key"] = taint.Split('=')[0], ["value"] = taint.Split('=')[1], ["effect"] = "NoSchedule" }],
-            ProviderId = $"aws:///ap-northeast-2a/i-{name}", RootFolder = folder, CertificateFolder = folder, StaticPodFolder = "", Reserved = new Dictionary<string, decimal>(), RuntimeSocket = "",
+            ProviderId = providerId.Length > 0 ? providerId : $"aws:///ap-northeast-2a/i-{name}", RootFolder = folder, CertificateFolder = folder, StaticPodFolder = "", Reserved = new Dictionary<string, decimal>(), RuntimeSocket = "",
         };
         var certificate = authority.IssueClient($"system:node:{name}", ["system:nodes"], TimeSpan.FromDays(1));
         client = new ApiClient(server, authority.Certificate, certificate, "");
+        programs = new ProgramHost(client, name, cloud);
         var registration = new NodeRegistration(client, options, Settings);
         work = Task.Run(async () =>
         {
             await registration.Register(stop.Token);
-            await Task.WhenAll(registration.KeepLease(stop.Token), registration.KeepStatus(stop.Token), new PodWorker(client, options, Settings).Run(stop.Token));
+            await Task.WhenAll(registration.KeepLease(stop.Token), registration.KeepStatus(stop.Token), new PodWorker(client, options, Settings, programs).Run(stop.Token));
         });
     }
 
@@ -50,6 +54,7 @@ internal sealed class TestNode : IAsyncDisposable
             // Asked to end.
         }
 
+        await programs.DisposeAsync();
         client.Dispose();
         stop.Dispose();
     }

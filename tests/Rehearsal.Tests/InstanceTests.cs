@@ -61,6 +61,7 @@ public sealed class InstanceTests(SharedWorld shared)
         Assert.Equal(255, stopped.ExitCode);
         Assert.Equal(["kept", "kept", "renamed"], Lines((await shared.SshAsync(address, "sudo cat /root/file /var/lib/containerd/file; hostname")).Succeeded()));
         Assert.Equal("t3.large", (await shared.DescribeAsync(instance.InstanceId)).InstanceType.Value);
+        Assert.Contains("memory: 7885291Ki", (await shared.SshAsync(address, "sudo cat /etc/rehearsal/node.yaml")).Succeeded(), StringComparison.Ordinal);
         await shared.TerminateAsync(instance.InstanceId);
     }
 
@@ -97,6 +98,25 @@ public sealed class InstanceTests(SharedWorld shared)
         Assert.Equal(before, await shared.World.DockerAsync("volume", "ls", "--quiet"));
         Assert.Equal("", await shared.World.DockerAsync("ps", "--all", "--quiet", "--filter", $"label=wastecoach.instance={instance.InstanceId}"));
         await shared.World.Ec2.DeleteSubnetAsync(new DeleteSubnetRequest { SubnetId = subnet });
+    }
+
+    [Fact]
+    public async Task A_machine_is_told_its_size_and_reaches_the_cloud()
+    {
+        var (subnet, prefix) = await shared.SubnetAsync();
+        var address = $"{prefix}.10";
+        var instance = await shared.RunAsync("told", subnet, address);
+
+        var size = Lines((await shared.SshAsync(address, "sudo cat /etc/rehearsal/node.yaml")).Succeeded());
+        var place = Lines((await shared.SshAsync(address, "sudo cat /etc/rehearsal/cloud.yaml")).Succeeded());
+        var seen = await shared.SshAsync(address, $"curl -sS --max-time 10 http://{shared.World.Network}.0.1:{shared.World.Port}/rehearsal/identity");
+
+        // t3.small: 2 processors, and of 2 GiB what Linux shows.
+        Assert.Equal("cpu: 2", size[0]);
+        Assert.Equal("memory: 1971322Ki", size[1]);
+        Assert.Equal([$"endpoint: http://{shared.World.Network}.0.1:{shared.World.Port}", "region: ap-northeast-2", "zone: ap-northeast-2a", $"instanceId: {instance.InstanceId}"], place);
+        Assert.Contains("\"id\"", seen.Succeeded(), StringComparison.Ordinal);
+        await shared.TerminateAsync(instance.InstanceId);
     }
 
     [Fact]

@@ -34,6 +34,12 @@ public sealed record BuildEnvironment
     /// <summary>All nodes of the cluster, in the order of the file. Exactly one of them is the control plane.</summary>
     public required IReadOnlyList<Node> Nodes { get; init; }
 
+    /// <summary>What runs on the nodes for the cluster itself, in the order of the file.</summary>
+    public required IReadOnlyList<Workload> Workloads { get; init; }
+
+    /// <summary>Our services, in the order of the file.</summary>
+    public required IReadOnlyList<ApplicationService> Applications { get; init; }
+
     /// <inheritdoc cref="StorageSettings"/>
     public required StorageSettings Storage { get; init; }
 

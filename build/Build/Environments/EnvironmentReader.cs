@@ -97,6 +97,9 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
         var host = root.Child("host", ReadHost);
         var services = ReadServices(root);
         var run = root.Child("run", ReadRun);
+        var workloads = new WorkloadsReader(nodes);
+        var running = workloads.Read(root);
+        var applications = workloads.ReadApplications(root);
         CheckReferences(secrets);
 
         return new BuildEnvironment
@@ -111,6 +114,8 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
             Ssh = ssh,
             Network = network!,
             Nodes = nodes,
+            Workloads = running,
+            Applications = applications,
             Storage = storage,
             Dns = dns,
             NodeImage = image,
@@ -255,7 +260,7 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
             section.Report("zone", $"cluster.domain {domain} is not in the zone {zone}", $"Write {domain}, or a domain it lies in.");
         }
 
-        return new DnsSettings { Zone = zone };
+        return new DnsSettings { Zone = zone, Records = section.Texts("records", TextFormats.RecordName) };
     }
 
     private ArtifactSettings ReadArtifacts(Section section) => new()

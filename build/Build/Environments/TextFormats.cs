@@ -60,5 +60,14 @@ internal static class TextFormats
 
     public static readonly TextFormat Fingerprint = new("a key's fingerprint", "^[0-9A-F]{40}$", "Give 40 upper-case hexadecimal digits, as 'gpg --show-keys' prints them.", 40);
 
+    public static readonly TextFormat Cpu = new("an amount of processor time", "^[1-9][0-9]{0,5}m$", "Write thousandths of a processor, such as 500m.", 7);
+
+    public static readonly TextFormat Memory = new("an amount of memory", "^[1-9][0-9]{0,5}(Mi|Gi)$", "Write a whole number with Mi or Gi, such as 512Mi.", 8);
+
+    public static readonly TextFormat UrlPath = new("a path of an address", "^(/[a-z0-9._-]+)+$", "Begin with a slash, end without one, and use lower-case letters, digits and . _ -, such as /api/v1/auth.", 200);
+
+    /// <summary>The left part of a name in a zone.</summary>
+    public static readonly TextFormat RecordName = new("a name in the zone", @"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", "Give the part before the cluster's domain, such as www.");
+
     public static readonly TextFormat Argument = new("an argument", @"^\S+$", "Give one word for each argument.");
 }

@@ -31,21 +31,42 @@ public sealed class InventoryFiles(BuildEnvironment environment, VersionCatalogu
     }
 
     /// <summary>group_vars/all.yml: what is the same for all hosts.</summary>
-    public string RenderGroupVariables() => Heading + Yaml.Serialize(new Dictionary<string, object>
+    public string RenderGroupVariables(Infrastructure infrastructure) => Heading + Yaml.Serialize(GroupVariables(infrastructure));
+
+    /// <summary>What is the same for all hosts, as ansible has it.</summary>
+    public IReadOnlyDictionary<string, object> GroupVariables(Infrastructure infrastructure)
     {
-        ["cluster_name"] = environment.Cluster.Name,
-        ["domain"] = environment.Cluster.Domain,
-        ["environment_name"] = environment.Name,
-        ["aws_region"] = environment.Aws.Region,
-        ["network"] = new Dictionary<string, object>
+        ArgumentNullException.ThrowIfNull(infrastructure);
+        var variables = new Dictionary<string, object>
         {
-            ["vpc"] = environment.Network.Vpc.ToString(),
-            ["pods"] = environment.Network.Pods.ToString(),
-            ["services"] = environment.Network.Services.ToString(),
-        },
-        ["artifacts"] = Artifacts(),
-        ["versions"] = versions.Components.OrderBy(component => component.Key, StringComparer.Ordinal).ToDictionary(component => Snake(component.Key), component => (object)Describe(component.Value)),
-    }.Concat(environment.Playbooks.Variables.ToDictionary(variable => variable.Key, variable => (object)variable.Value)).ToDictionary());
+            ["cluster_name"] = environment.Cluster.Name,
+            ["domain"] = environment.Cluster.Domain,
+            ["environment_name"] = environment.Name,
+            ["aws_region"] = environment.Aws.Region,
+            ["network"] = new Dictionary<string, object>
+            {
+                ["vpc"] = environment.Network.Vpc.ToString(),
+                ["pods"] = environment.Network.Pods.ToString(),
+                ["services"] = environment.Network.Services.ToString(),
+            },
+            ["dns"] = new Dictionary<string, object>
+            {
+                ["zone"] = environment.Dns.Zone,
+                ["records"] = environment.Dns.Records.Select(record => $"{record}.{environment.Cluster.Domain}").Prepend(environment.Cluster.Domain).ToList(),
+            },
+            ["infrastructure"] = infrastructure.ToVariables(environment),
+            ["artifacts"] = Artifacts(),
+            ["versions"] = versions.Components.OrderBy(component => component.Key, StringComparer.Ordinal).ToDictionary(component => Snake(component.Key), component => (object)Describe(component.Value)),
+            ["workloads"] = environment.Workloads.ToDictionary(workload => Snake(workload.Name), workload => (object)Describe(workload)),
+            ["applications"] = environment.Applications.Select(Describe).ToList(),
+        };
+        foreach (var (name, value) in environment.Playbooks.Variables)
+        {
+            variables.Add(name, value);
+        }
+
+        return variables;
+    }
 
     /// <summary>Names of the groups a node is in, apart from "all".</summary>
     public static IReadOnlyList<string> GroupsOf(Node node)
@@ -125,6 +146,49 @@ public sealed class InventoryFiles(BuildEnvironment environment, VersionCatalogu
         }
 
         return facts;
+    }
+
+    private static Dictionary<string, object> Describe(Workload workload)
+    {
+        var facts = new Dictionary<string, object>
+        {
+            ["node"] = workload.Node,
+            ["replicas"] = workload.Replicas,
+            ["requests"] = Describe(workload.Requests),
+            ["limits"] = Describe(workload.Limits),
+        };
+        if (workload.VolumeGiB is { } size)
+        {
+            facts["volume"] = $"{size}Gi";
+        }
+
+        return facts;
+    }
+
+    private static Dictionary<string, object> Describe(ApplicationService application) => new()
+    {
+        ["name"] = application.Name,
+        ["path"] = application.Path,
+        ["port"] = application.Port,
+        ["node"] = application.Node,
+        ["replicas"] = application.Replicas,
+    };
+
+    // What is not given must be absent: a limit of 0 would be one.
+    private static Dictionary<string, object> Describe(ComputeResources resources)
+    {
+        var amounts = new Dictionary<string, object>();
+        if (resources.MilliCpu > 0)
+        {
+            amounts["cpu"] = resources.Cpu;
+        }
+
+        if (resources.MemoryMiB > 0)
+        {
+            amounts["memory"] = resources.Memory;
+        }
+
+        return amounts;
     }
 
     // Ansible's names: letters, digits, underscores.

@@ -1,4 +1,7 @@
+using System.Globalization;
+using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
+using WasteCoach.Build.Tasks.Bootstrap;
 using WasteCoach.Build.Tools.Ansible;
 
 namespace WasteCoach.Build.Inventories;
@@ -6,17 +9,37 @@ namespace WasteCoach.Build.Inventories;
 /// <summary>Runs one playbook of ansible/playbooks against the environment's inventory.</summary>
 public static class Playbook
 {
-    /// <summary>The playbook, all roles and plugins, and ansible's settings.</summary>
-    public static void DeclareInputs(PhaseInputs inputs, string name)
+    /// <summary>Result of a phase that runs a playbook: when the playbook last changed anything. Who depends on it runs again only then.</summary>
+    public const string LastChange = "lastChange";
+
+    /// <summary>Secrets of the environment that playbooks take where they are given; they generate the others.</summary>
+    private static readonly IReadOnlyDictionary<string, string> Secrets = new Dictionary<string, string>
+    {
+        ["rabbitmqPassword"] = "WASTECOACH_SECRET_RABBITMQ_PASSWORD",
+        ["postgresqlPassword"] = "WASTECOACH_SECRET_POSTGRESQL_PASSWORD",
+        ["redisPassword"] = "WASTECOACH_SECRET_REDIS_PASSWORD",
+        ["grafanaPassword"] = "WASTECOACH_SECRET_GRAFANA_PASSWORD",
+    };
+
+    /// <summary>The playbook with its roles and plugins, ansible's settings, the machines, and the group variables that it names.</summary>
+    public static void DeclareInputs(PhaseInputs inputs, BuildContext context, string name)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        inputs
-            .File($"ansible/playbooks/{name}.yml")
-            .File("ansible/ansible.cfg")
-            .Files("ansible/roles", "")
-            .Files("ansible/library", ".py")
-            .Files("ansible/filter_plugins", ".py")
-            .Files("ansible/test_plugins", ".py");
+        ArgumentNullException.ThrowIfNull(context);
+        var sources = new PlaybookSources(context.Paths.Root, name);
+        inputs.File("ansible/ansible.cfg");
+        foreach (var file in sources.Files)
+        {
+            inputs.File(file);
+        }
+
+        inputs.Value("machines", context.Session.ResultsOf(nameof(Inventory)).GetValueOrDefault(Inventory.Hosts, "none"));
+        var variables = new InventoryFiles(context.EnvironmentSettings, context.Versions, context.Paths).GroupVariables(Infrastructure.Of(context.Session));
+        foreach (var (variable, value) in variables.Where(variable => sources.Names(variable.Key)))
+        {
+            var members = value is IReadOnlyDictionary<string, object> ? sources.MembersOf(variable) : null;
+            Add(inputs, variable, value, members);
+        }
     }
 
     /// <summary>Runs it.</summary>
@@ -25,18 +48,14 @@ public static class Playbook
     {
         ArgumentNullException.ThrowIfNull(run);
         var context = run.Context;
+        Inventory.RefreshGroupVariables(context);
         var ansible = context.Paths.Root.Combine("ansible");
         var settings = new AnsibleSettings
         {
             Inventories = [context.Paths.Inventory.CombineWithFilePath("hosts.yml")],
             Configuration = ansible.CombineWithFilePath("ansible.cfg"),
             WorkingDirectory = ansible,
-            EnvironmentVariables = new Dictionary<string, string>(context.Aws.ProcessEnvironment())
-            {
-                ["ANSIBLE_STRATEGY"] = context.EnvironmentSettings.Playbooks.Strategy,
-                ["ANSIBLE_CACHE_PLUGIN_CONNECTION"] = context.Paths.Environment.Combine("ansible/facts").FullPath,
-                ["ANSIBLE_SSH_CONTROL_PATH_DIR"] = context.Launcher.SocketFolder,
-            },
+            EnvironmentVariables = ProcessEnvironment(context),
         };
         var recap = context.Ansible().Play(ansible.CombineWithFilePath($"playbooks/{name}.yml"), settings, progress => run.Progress(progress.ToString()));
         run.Progress(recap.ToString());
@@ -45,6 +64,53 @@ public static class Playbook
             run.Log($"{host}: {sums.Ok} ok, {sums.Changed} changed, {sums.Skipped} skipped");
         }
 
+        run.Result(LastChange, TimeOfLastChange(run, recap));
         return recap;
+    }
+
+    // An attempt that failed or was cut off may have changed things that this one found in place.
+    private static string TimeOfLastChange(PhaseRun run, AnsibleRecap recap) =>
+        recap.Changed == 0 && run.FollowsSuccess && run.Context.Session.ResultsOf(run.Phase).TryGetValue(LastChange, out var before)
+            ? before
+            : run.Context.Clock.GetUtcNow().ToString("o", CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> ProcessEnvironment(BuildContext context)
+    {
+        var variables = new Dictionary<string, string>(context.Aws.ProcessEnvironment())
+        {
+            ["ANSIBLE_STRATEGY"] = context.EnvironmentSettings.Playbooks.Strategy,
+            ["ANSIBLE_CACHE_PLUGIN_CONNECTION"] = context.Paths.Environment.Combine("ansible/facts").FullPath,
+            ["ANSIBLE_SSH_CONTROL_PATH_DIR"] = context.Launcher.SocketFolder,
+        };
+        foreach (var (secret, variable) in Secrets.Where(secret => context.EnvironmentSettings.Secrets.ContainsKey(secret.Key)))
+        {
+            variables[variable] = context.Secrets.Resolve(new SecretReference(secret)).Reveal();
+        }
+
+        return variables;
+    }
+
+    private static void Add(PhaseInputs inputs, string path, object value, IReadOnlySet<string>? members)
+    {
+        switch (value)
+        {
+            case IReadOnlyDictionary<string, object> mapping:
+                foreach (var (key, child) in mapping.Where(entry => members?.Contains(entry.Key) ?? true))
+                {
+                    Add(inputs, $"{path}.{key}", child, null);
+                }
+
+                break;
+            case System.Collections.IList list:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    Add(inputs, $"{path}[{i}]", list[i]!, null);
+                }
+
+                break;
+            default:
+                inputs.Value(path, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+                break;
+        }
     }
 }

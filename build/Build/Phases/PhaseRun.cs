@@ -8,8 +8,9 @@ public sealed class PhaseRun
     private readonly SortedDictionary<string, string> _results = new(StringComparer.Ordinal);
     private readonly Action<string> _progress;
 
-    internal PhaseRun(BuildContext context, string phase, string reason, Action<string> progress, CancellationToken cancellation)
+    internal PhaseRun(BuildContext context, string phase, string reason, bool followsSuccess, Action<string> progress, CancellationToken cancellation)
     {
+        FollowsSuccess = followsSuccess;
         Context = context;
         Phase = phase;
         Reason = reason;
@@ -25,6 +26,9 @@ public sealed class PhaseRun
 
     /// <summary>Why it runs.</summary>
     public string Reason { get; }
+
+    /// <summary>Whether the last attempt was a success: nothing was left half done since.</summary>
+    public bool FollowsSuccess { get; }
 
     /// <summary>Ends the work: the user interrupted, or the deadline passed.</summary>
     public CancellationToken Cancellation { get; }

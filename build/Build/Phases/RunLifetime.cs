@@ -101,11 +101,20 @@ public sealed class RunLifetime : FrostingLifetime<BuildContext>
     {
         foreach (var task in _record.Order)
         {
-            if (await context.Session.FindUnmetNeedAsync(task, _record.Graph!, context, _interrupt.Token) is { } unmet)
+            if (await context.Session.FindUnmetNeedAsync(task, _record.Graph!, context, _interrupt.Token) is not { } unmet)
+            {
+                continue;
+            }
+
+            if (context.Options.Force)
+            {
+                context.Log.Write(Verbosity.Minimal, LogLevel.Warning, "{0}", $"{task.Name} needs {unmet.Phase}, which is not in place ({unmet.Reason}); it runs all the same, because of --force.");
+            }
+            else
             {
                 throw new UsageException(
                     $"{task.Name} can't run alone: it needs {unmet.Phase}, which is not in place ({unmet.Reason}).",
-                    $"Run ./build.sh --target={unmet.Phase}{EnvironmentArgument(context)} first, or leave out --exclusive.");
+                    $"Run ./build.sh --target={unmet.Phase}{EnvironmentArgument(context)} first, or leave out --exclusive. With --force it runs all the same.");
             }
         }
     }

@@ -187,7 +187,7 @@ public sealed class RunSession
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_interrupt.Token);
         limit.CancelAfter(deadline);
         CurrentTask.Cancellation = limit.Token;
-        var run = new PhaseRun(context, phase.Name, reason, SayOf(phase.Name), limit.Token);
+        var run = new PhaseRun(context, phase.Name, reason, _journal.HistoryOf(phase.Name).IsDone, SayOf(phase.Name), limit.Token);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         _journal.Write(JournalEvent.PhaseStarted, phase.Name, reason);
         try

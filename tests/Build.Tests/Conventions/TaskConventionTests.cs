@@ -43,7 +43,7 @@ public sealed class TaskConventionTests
         Assert.StartsWith("WasteCoach.Build.Tasks.", task.Namespace, StringComparison.Ordinal);
         var file = Path.Combine(Repository.Root, "build", "Build", "Tasks", task.Namespace!.Split('.')[^1], task.Name + ".cs");
         Assert.True(File.Exists(file), file);
-        Assert.Contains($"class {task.Name} ", File.ReadAllText(file).Replace(':', ' '), StringComparison.Ordinal);
+        Assert.Matches($@"class {task.Name}\b", File.ReadAllText(file));
     }
 
     [Theory]

@@ -32,6 +32,14 @@ public sealed class MalformedEnvironmentTests
         new("{ containerd: fedc", "{ ^kubernetes: fedc", "artifacts.checksums.kubernetes", "no component 'kubernetes' with a file to fetch"),
         new("{ containerd: fedc", "{ containerd: ^FEDC", "artifacts.checksums.containerd", "not a SHA-256"),
 
+        // What runs on the nodes
+        new("redis: { node: cache", "redis: { node: ^cash", "workloads.redis.node", "no node matches the selector workload=cash"),
+        new("node: application, replicas: 2", "node: ^every-node, replicas: 2", "applications[0].node", "no node matches the selector workload=every-node"),
+        new("requests: { cpu: 1000m", "requests: { cpu: ^1 core", "workloads.redis.requests.cpu", "not an amount of processor time"),
+        new("requests: { cpu: 1000m, memory: 1Gi }", "requests: { cpu: 1000m, memory: ^1G }", "workloads.redis.requests.memory", "not an amount of memory"),
+        new("memory: 1Gi }, limits: { cpu", "memory: 4Gi }, limits: ^{ cpu", "workloads.redis.limits", "the limit of 2048Mi memory is below the request of 4096Mi"),
+        new("path: /api/v1/auth", "path: ^/api/v1/auth/", "applications[0].path", "not a path of an address"),
+
         // Texts and numbers
         new("environment: sample", "environment: ^rehearsal", "environment", "'rehearsal' is not the file's name"),
         new("  name: growbin\n", "  name: ^Growbin_1\n", "cluster.name", "'Growbin_1' is not an RFC 1123 label"),

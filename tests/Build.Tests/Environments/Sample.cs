@@ -93,11 +93,17 @@ internal static class Sample
             subnet: b
             privateIp: 10.0.2.20
             dedicated: true
+        workloads:
+          exporter: { node: every, requests: { cpu: 50m, memory: 32Mi }, limits: { memory: 64Mi } }
+          redis: { node: cache, replicas: 1, requests: { cpu: 1000m, memory: 1Gi }, limits: { cpu: 2000m, memory: 2Gi }, volumeGiB: 5 }
+        applications:
+          - { name: auth, path: /api/v1/auth, port: 8080, node: application, replicas: 2 }
         storage:
           imagesBucket: growbin-sample-images
           corsOrigins: [https://growbin.app]
         dns:
           zone: growbin.app
+          records: [www, api]
         nodeImage:
           owner: "099720109477"
           name: ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-*

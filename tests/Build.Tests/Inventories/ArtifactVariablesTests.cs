@@ -48,5 +48,5 @@ public sealed class ArtifactVariablesTests
 
     private static string Render(ArtifactSettings artifacts) =>
         new InventoryFiles(Sample.Read() with { Artifacts = artifacts }, Sample.Catalogue, new RunPaths(new DirectoryPath("/repository"), "sample", "1"))
-            .RenderGroupVariables();
+            .RenderGroupVariables(new Infrastructure(new Dictionary<string, string>(), new Dictionary<string, string>()));
 }

@@ -13,6 +13,10 @@ namespace WasteCoach.Build.Tests.Inventories;
 
 public sealed class InventoryFilesTests : IDisposable
 {
+    private static readonly Infrastructure Made = new(
+        new Dictionary<string, string> { ["vpc"] = "vpc-0a", ["subnets"] = "{\"b\": \"subnet-0b\", \"a\": \"subnet-0a\"}", ["loadBalancerSecurityGroup"] = "sg-0a" },
+        new Dictionary<string, string> { ["zone_id"] = "Z0A", ["certificate_arn"] = "arn:aws:acm:ap-northeast-2:123456789012:certificate/0a" });
+
     private readonly TemporaryFolder temporary = new();
 
     public void Dispose() => temporary.Dispose();
@@ -25,7 +29,7 @@ public sealed class InventoryFilesTests : IDisposable
         var (files, nodes) = Of(name);
 
         Golden.Check($"Inventories/golden/{name}.hosts.yml", files.RenderHosts(nodes));
-        Golden.Check($"Inventories/golden/{name}.group_vars.yml", files.RenderGroupVariables());
+        Golden.Check($"Inventories/golden/{name}.group_vars.yml", files.RenderGroupVariables(Made));
     }
 
     [Fact]
@@ -35,7 +39,7 @@ public sealed class InventoryFilesTests : IDisposable
         var (files, nodes) = Of("rehearsal");
         Directory.CreateDirectory(temporary["group_vars"]);
         await File.WriteAllTextAsync(temporary["hosts.yml"], files.RenderHosts(nodes));
-        await File.WriteAllTextAsync(temporary["group_vars/all.yml"], files.RenderGroupVariables());
+        await File.WriteAllTextAsync(temporary["group_vars/all.yml"], files.RenderGroupVariables(Made));
 
         using var ansible = Process.Start(new ProcessStartInfo("ansible-inventory", ["--inventory", temporary["hosts.yml"], "--list"])
         {

@@ -14,7 +14,20 @@ internal sealed class RabbitServer(string folder) : IStore
 
     public int Port { get; } = FreePort.Next();
 
-    public ConnectionFactory Factory => new() { HostName = "127.0.0.1", Port = Port, UserName = "guest", Password = "guest", AutomaticRecoveryEnabled = false };
+    /// <summary>Lines of rabbitmq.conf beside the port.</summary>
+    public string Configuration { get; init; } = """
+        vm_memory_high_watermark.absolute = 512MiB
+        disk_free_limit.absolute = 50MB
+        """;
+
+    /// <summary>Plugins, as the file of enabled ones has them.</summary>
+    public string Plugins { get; init; } = "[].";
+
+    public string User { get; init; } = "guest";
+
+    public string Password { get; init; } = "guest";
+
+    public ConnectionFactory Factory => new() { HostName = "127.0.0.1", Port = Port, UserName = User, Password = Password, AutomaticRecoveryEnabled = false };
 
     public async Task StartAsync()
     {
@@ -23,10 +36,10 @@ internal sealed class RabbitServer(string folder) : IStore
         await File.WriteAllTextAsync(Path.Combine(data, "rabbitmq.conf"), $"""
             listeners.tcp.1 = 127.0.0.1:{Port}
             log.file.level = warning
-            vm_memory_high_watermark.absolute = 512MiB
-            disk_free_limit.absolute = 50MB
+            {Configuration}
 
             """);
+        await File.WriteAllTextAsync(Path.Combine(data, "enabled_plugins"), Plugins + "\n");
         server = await ChildProcess.StartAsync("rabbitmq", [ServerScript()], new Dictionary<string, string>
         {
             ["HOME"] = data,

@@ -8,21 +8,9 @@ namespace WasteCoach.Build.Tasks.Bootstrap;
 [TaskName(nameof(Cni))]
 [TaskDescription("Playbook 04: Calico by VXLAN; all nodes Ready, pods and DNS reached from each")]
 [IsDependentOn(typeof(WorkerJoin))]
-public sealed class Cni : Phase
+public sealed class Cni() : PlaybookPhase("04-cni-install")
 {
-    private const string Number = "04-cni-install";
-
-    /// <inheritdoc />
-    protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => Playbook.DeclareInputs(inputs, Number);
-
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        ClusterNodes.ProbeAsync(context, nodes => nodes.Ready(context.EnvironmentSettings.Nodes.Select(node => node.Name)));
-
-    /// <inheritdoc />
-    protected internal override Task ExecuteAsync(PhaseRun run)
-    {
-        Playbook.Run(run, Number);
-        return Task.CompletedTask;
-    }
+        context.Cluster.ProbeAsync(cluster => cluster.Ready(context.EnvironmentSettings.Nodes.Select(node => node.Name)));
 }

@@ -15,20 +15,22 @@ namespace WasteCoach.Build.Tasks.Bootstrap;
 [IsDependentOn(typeof(ProvisionCluster))]
 public sealed class Inventory : Phase
 {
+    /// <summary>Name of the file with the hosts, and of the result that tells whether they changed.</summary>
+    internal const string Hosts = "hosts.yml";
+
     private static readonly TimeSpan BootPatience = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => inputs
-        .Configuration("cluster", "aws.region", "network", "nodes", "ssh", "artifacts", "ansible")
-        .File("environments/versions.yaml");
+        .Configuration("nodes", "ssh");
 
     /// <inheritdoc />
     protected internal override async Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation)
     {
-        var stale = Files(context).FirstOrDefault(file => !File.Exists(file.Path) || File.ReadAllText(file.Path) != file.Text);
-        if (stale.Path is not null)
+        var hosts = HostsFile(context);
+        if (!File.Exists(hosts) || await File.ReadAllTextAsync(hosts, cancellation) != Files(context).RenderHosts(Nodes(context)))
         {
-            return ProbeResult.Gone($"{context.Paths.Root.GetRelativePath(new Cake.Core.IO.FilePath(stale.Path))} is gone or was changed");
+            return ProbeResult.Gone($"{context.Paths.Root.GetRelativePath(new Cake.Core.IO.FilePath(hosts))} is gone or was changed");
         }
 
         return await ShellOf(context).AskAllAsync(Nodes(context), "true", "SSH answers");
@@ -39,13 +41,10 @@ public sealed class Inventory : Phase
     {
         var context = run.Context;
         Directory.CreateDirectory(context.Paths.KnownHosts.GetDirectory().FullPath);
-        foreach (var (path, text) in Files(context))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(path, text, run.Cancellation);
-            run.Result(Path.GetFileName(path), "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]);
-        }
-
+        var hosts = Files(context).RenderHosts(Nodes(context));
+        WriteWhenChanged(HostsFile(context), hosts);
+        run.Result(Hosts, "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hosts)))[..16]);
+        RefreshGroupVariables(context);
         var shell = ShellOf(context);
         await Task.WhenAll(Nodes(context).Select(node => Wait.UntilAsync(
             $"{node.Name} answers by SSH",
@@ -57,16 +56,45 @@ public sealed class Inventory : Phase
         run.Progress($"{Nodes(context).Count} nodes answer by SSH");
     }
 
+    /// <inheritdoc />
+    protected internal override Task SettledAsync(BuildContext context, CancellationToken cancellation)
+    {
+        RefreshGroupVariables(context);
+        return Task.CompletedTask;
+    }
+
     /// <summary>The nodes that terraform made.</summary>
     internal static IReadOnlyList<NodeOutput> Nodes(BuildContext context) => NodeOutput.FromResults(context.Session.ResultsOf(nameof(ProvisionCluster)));
 
     /// <summary>A shell on them.</summary>
     internal static NodeShell ShellOf(BuildContext context) => new(context.Ssh(), new NodeSsh(context.EnvironmentSettings.Ssh, context.Paths));
 
-    private static IEnumerable<(string Path, string Text)> Files(BuildContext context)
+    /// <summary>The one with the control plane.</summary>
+    internal static NodeOutput ControlPlane(BuildContext context) => Nodes(context).Single(node => node.Name == context.EnvironmentSettings.ControlPlane.Name);
+
+    /// <summary>
+    /// Writes the group variables as the environment has them now. They are no result of this phase: each playbook says which of
+    /// them it depends on, and a change of the others is nothing to it.
+    /// </summary>
+    internal static void RefreshGroupVariables(BuildContext context) => WriteWhenChanged(
+        context.Paths.Inventory.CombineWithFilePath("group_vars/all.yml").FullPath,
+        Files(context).RenderGroupVariables(Infrastructure.Of(context.Session)));
+
+    private static string HostsFile(BuildContext context) => context.Paths.Inventory.CombineWithFilePath(Hosts).FullPath;
+
+    private static InventoryFiles Files(BuildContext context) => new(context.EnvironmentSettings, context.Versions, context.Paths);
+
+    // In one step, since playbooks that run at the same time read it.
+    private static void WriteWhenChanged(string path, string text)
     {
-        var files = new InventoryFiles(context.EnvironmentSettings, context.Versions, context.Paths);
-        yield return (context.Paths.Inventory.CombineWithFilePath("hosts.yml").FullPath, files.RenderHosts(Nodes(context)));
-        yield return (context.Paths.Inventory.CombineWithFilePath("group_vars/all.yml").FullPath, files.RenderGroupVariables());
+        if (File.Exists(path) && File.ReadAllText(path) == text)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var next = $"{path}.{Guid.NewGuid():n}";
+        File.WriteAllText(next, text);
+        File.Move(next, path, overwrite: true);
     }
 }

@@ -6,23 +6,11 @@ namespace WasteCoach.Build.Tasks.Bootstrap;
 
 /// <summary>Joins the other nodes: playbook 03-worker-join.</summary>
 [TaskName(nameof(WorkerJoin))]
-[TaskDescription("Playbook 03: every other node joins with label, taint and provider id")]
+[TaskDescription("Playbook 03: the other nodes join, with labels, taints and provider ids")]
 [IsDependentOn(typeof(MasterInit))]
-public sealed class WorkerJoin : Phase
+public sealed class WorkerJoin() : PlaybookPhase("03-worker-join")
 {
-    private const string Number = "03-worker-join";
-
-    /// <inheritdoc />
-    protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => Playbook.DeclareInputs(inputs, Number);
-
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        ClusterNodes.ProbeAsync(context, nodes => nodes.Registered(context.EnvironmentSettings.Nodes.Select(node => node.Name)));
-
-    /// <inheritdoc />
-    protected internal override Task ExecuteAsync(PhaseRun run)
-    {
-        Playbook.Run(run, Number);
-        return Task.CompletedTask;
-    }
+        context.Cluster.ProbeAsync(cluster => cluster.Registered(context.EnvironmentSettings.Nodes.Select(node => node.Name)));
 }

@@ -1,5 +1,6 @@
 using Amazon.EC2.Model;
 using Cake.Frosting;
+using WasteCoach.Build.Checks;
 using WasteCoach.Build.Cloud;
 using WasteCoach.Build.Phases;
 
@@ -7,7 +8,7 @@ namespace WasteCoach.Build.Tasks.Preflight;
 
 /// <summary>Refuses what would fail later: the wrong account, a session too short, missing secrets, unknown zones. Changes nothing.</summary>
 [TaskName(nameof(Preflight))]
-[TaskDescription("Check account, session, region, zones and secrets; warn of versions past their end of life")]
+[TaskDescription("Check account, session, region, zones, secrets and pod fit; warn of versions past their end of life")]
 [IsDependentOn(typeof(Setup))]
 [IsDependentOn(typeof(SshKey))]
 public sealed class Preflight : Phase
@@ -21,6 +22,7 @@ public sealed class Preflight : Phase
     {
         try
         {
+            CheckPodFit(context);
             return ProbeResult.Good(await CheckSessionAsync(context, cancellation));
         }
         catch (BuildException exception)
@@ -35,6 +37,7 @@ public sealed class Preflight : Phase
     {
         var context = run.Context;
         context.Secrets.ResolveAll();
+        CheckPodFit(context);
         run.Progress("asking AWS who we are");
         run.Log(await CheckSessionAsync(context, run.Cancellation));
         run.Progress("asking AWS for the zones of the region");
@@ -62,6 +65,18 @@ public sealed class Preflight : Phase
             throw new BuildException(
                 ExitCodes.PhaseFailed,
                 $"Region {context.EnvironmentSettings.Aws.Region} has no zone {string.Join(", ", unknown.Select(subnet => $"{subnet.Zone} (subnet {subnet.Name})"))}. It has {string.Join(", ", known.Order())}.");
+        }
+    }
+
+    // No input of the phase but a part of its probe: a request that fits is nothing for the phases before the one that uses it.
+    private static void CheckPodFit(BuildContext context)
+    {
+        var environment = context.EnvironmentSettings;
+        if (PodFit.Problems(environment.Nodes, environment.Workloads, context.Versions.InstanceTypes) is { Count: > 0 } problems)
+        {
+            throw new BuildException(
+                ExitCodes.PhaseFailed,
+                $"Not all pods fit on their nodes. {string.Join(' ', problems)} Lower the requests under workloads in {environment.File}, or give the node a larger instanceType there.");
         }
     }
 

@@ -46,6 +46,8 @@ public sealed class ProvisionCluster : Phase
         }
 
         run.Result("vpc", outputs["vpc_id"].GetString()!);
+        run.Result("subnets", outputs["subnet_ids"].GetRawText());
+        run.Result("loadBalancerSecurityGroup", outputs["security_group_ids"].GetProperty("load-balancer").GetString()!);
     }
 
     private static ClusterInstances InstancesOf(BuildContext context) => new(context.Aws.Ec2, context.EnvironmentSettings.Cluster.Name);

@@ -44,7 +44,7 @@ internal static partial class BuiltInValidation
             case "deployments.apps" or "replicasets.apps" or "statefulsets.apps" or "daemonsets.apps":
                 Selector(tree, errors);
                 NotNegative(tree, errors, "spec", "replicas");
-                Template(tree.At("spec", "template"), "spec.template", ["Always"], errors);
+                Template(tree.At("spec", "template"), "spec.template", ["Always"], errors, tree.Elements("spec", "volumeClaimTemplates").Select(claim => claim.Name()));
                 break;
             case "jobs.batch":
                 NotNegative(tree, errors, "spec", "completions");
@@ -108,7 +108,8 @@ internal static partial class BuiltInValidation
         }
     }
 
-    private static void Template(JsonNode? template, string path, string[] restartPolicies, List<FieldError> errors)
+    /// <param name="claims">Volumes that each pod gets by claim templates.</param>
+    private static void Template(JsonNode? template, string path, string[] restartPolicies, List<FieldError> errors, IEnumerable<string>? claims = null)
     {
         if (template is null)
         {
@@ -117,7 +118,7 @@ internal static partial class BuiltInValidation
         }
 
         Names.CheckLabels(template.At("metadata", "labels") as JsonObject, $"{path}.metadata.labels", errors);
-        PodSpec(template["spec"], $"{path}.spec", errors);
+        PodSpec(template["spec"], $"{path}.spec", errors, claims);
         var policy = template.Text("spec", "restartPolicy");
         if (!restartPolicies.Contains(policy))
         {
@@ -125,7 +126,7 @@ internal static partial class BuiltInValidation
         }
     }
 
-    private static void PodSpec(JsonNode? spec, string path, List<FieldError> errors)
+    private static void PodSpec(JsonNode? spec, string path, List<FieldError> errors, IEnumerable<string>? claims = null)
     {
         if (!spec.Elements("containers").Any())
         {
@@ -149,6 +150,8 @@ internal static partial class BuiltInValidation
                 errors.Add(FieldError.Forbidden($"{path}.volumes[{index}]", "may not specify more than 1 volume type"));
             }
         }
+
+        volumes.UnionWith(claims ?? []);
 
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var list in (string[])["initContainers", "containers"])

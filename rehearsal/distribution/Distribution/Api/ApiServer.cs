@@ -22,6 +22,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly Authentication authentication;
     private readonly Authorization authorization;
     private readonly Discovery discovery;
+    private readonly MetricsApi metrics;
     private readonly OpenApi openApi;
     private readonly Reviews reviews;
     private readonly ResourceHandler resources;
@@ -32,14 +33,15 @@ internal sealed class ApiServer : IAsyncDisposable
         store = new ObjectStore(options.StorePath);
         var catalogue = new ResourceCatalogue(store);
         Registry = new Registry(store, catalogue,
-            [new NamespaceAdmission(store), new PodAdmission(store), new ClaimAdmission(store), new ServiceAddresses(store, options.ServiceRange)]);
+            [new NamespaceAdmission(store), new PodAdmission(store), new ClaimAdmission(store), new ServiceAddresses(store, options.ServiceRange), new WebhookAdmission(store)]);
         using var accountKey = File.OpenText(options.ServiceAccountKeyFile);
         var signing = RSA.Create();
         signing.ImportFromPem(accountKey.ReadToEnd());
         var tokens = new ServiceAccountTokens(signing);
         authentication = new Authentication(store, X509CertificateLoader.LoadCertificateFromFile(options.ClientAuthorityFile), tokens);
         authorization = new Authorization(store);
-        discovery = new Discovery(catalogue);
+        metrics = new MetricsApi(store);
+        discovery = new Discovery(catalogue, metrics);
         openApi = new OpenApi(catalogue);
         reviews = new Reviews(authentication, authorization);
         resources = new ResourceHandler(Registry, new WatchHandler(store), new Subresources(Registry, tokens));
@@ -169,6 +171,12 @@ internal sealed class ApiServer : IAsyncDisposable
         if (!info.IsResource)
         {
             throw ApiException.NoSuchPath();
+        }
+
+        if (info is { Group: MetricsApi.Group, Version: MetricsApi.Version })
+        {
+            await ResourceHandler.Json(context, 200, metrics.Answer(request, info));
+            return;
         }
 
         if (Reviews.Kinds.TryGetValue($"{info.Group}/{info.Version}", out var kinds) && kinds.TryGetValue(info.Plural, out var kind))

@@ -20,7 +20,7 @@ internal sealed class Authorization(ObjectStore store)
         ["nodes"] = ["get", "list", "watch", "create", "update", "patch"],
         ["pods"] = ["get", "list", "watch", "create", "delete", "update", "patch"],
         ["leases"] = ["get", "create", "update", "patch"],
-        ["events"] = ["create", "update", "patch"],
+        ["events"] = ["get", "create", "update", "patch"],
         ["configmaps"] = ["get", "list", "watch"],
         ["secrets"] = ["get", "list", "watch"],
         ["services"] = ["get", "list", "watch"],
@@ -51,6 +51,12 @@ internal sealed class Authorization(ObjectStore store)
 
         if (user.Groups.Contains("system:nodes") && NodeRules.TryGetValue(request.Resource, out var verbs) && verbs.Contains(request.Verb)
             && (request.Resource != "nodes" || request.Verb is "get" or "list" or "watch" or "create" || user.Name == $"system:node:{request.Name}"))
+        {
+            return true;
+        }
+
+        // For the pods it runs.
+        if (user.Groups.Contains("system:nodes") && request is { Resource: "serviceaccounts", Subresource: "token", Verb: "create" })
         {
             return true;
         }

@@ -4,7 +4,7 @@ using Rehearsal.Distribution.Resources;
 namespace Rehearsal.Distribution.Api;
 
 /// <summary>Lists what is served: /api, /apis and below, group by group or aggregated.</summary>
-internal sealed class Discovery(ResourceCatalogue catalogue)
+internal sealed class Discovery(ResourceCatalogue catalogue, MetricsApi metrics)
 {
     private static readonly string[] AllVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
     private static readonly string[] PartVerbs = ["get", "patch", "update"];
@@ -56,6 +56,19 @@ internal sealed class Discovery(ResourceCatalogue catalogue)
         }
 
         var groupVersion = group.Length == 0 ? version : $"{group}/{version}";
+        if (IsMetrics(group) && version == MetricsApi.Version)
+        {
+            if (!metrics.IsAvailable)
+            {
+                throw MetricsApi.Unavailable();
+            }
+
+            foreach (var (plural, kind, namespaced) in MetricsApi.Resources)
+            {
+                list.Add((JsonNode)new JsonObject { ["name"] = plural, ["singularName"] = "", ["namespaced"] = namespaced, ["kind"] = kind, ["verbs"] = new JsonArray("get", "list") });
+            }
+        }
+
         foreach (var (plural, kind) in Reviews.Kinds.GetValueOrDefault(groupVersion, new Dictionary<string, string>()))
         {
             list.Add((JsonNode)new JsonObject { ["name"] = plural, ["singularName"] = kind.ToLowerInvariant(), ["namespaced"] = plural.StartsWith("local", StringComparison.Ordinal), ["kind"] = kind, ["verbs"] = new JsonArray("create") });
@@ -73,18 +86,20 @@ internal sealed class Discovery(ResourceCatalogue catalogue)
             ["metadata"] = new JsonObject { ["name"] = group, ["creationTimestamp"] = null },
             ["versions"] = new JsonArray(Versions(group).Select(version => (JsonNode)new JsonObject
             {
-                ["version"] = version, ["freshness"] = "Current",
+                ["version"] = version, ["freshness"] = IsMetrics(group) && !metrics.IsAvailable ? "Stale" : "Current",
                 ["resources"] = new JsonArray(AggregatedResources(group, version).ToArray()),
             }).ToArray()),
         }).ToArray()),
     };
 
     public List<string> GroupNames() => catalogue.All.Select(resource => resource.Group).Concat(Reviews.Kinds.Keys.Select(key => key.Split('/')[0]))
+        .Append(metrics.IsRegistered ? MetricsApi.Group : "")
         .Where(group => group.Length > 0).Distinct().Order(StringComparer.Ordinal).ToList();
 
     /// <summary>The versions of a group, the preferred one first: stable before beta before alpha, then the higher number.</summary>
     public List<string> Versions(string group) => catalogue.All.Where(resource => resource.Group == group).Select(resource => resource.Version)
         .Concat(Reviews.Kinds.Keys.Where(key => key.Split('/')[0] == group).Select(key => key.Split('/')[1]))
+        .Concat(IsMetrics(group) ? [MetricsApi.Version] : [])
         .Distinct().OrderByDescending(version => version.Contains("alpha", StringComparison.Ordinal) ? 0 : version.Contains("beta", StringComparison.Ordinal) ? 1 : 2).ThenByDescending(version => version, StringComparer.Ordinal).ToList();
 
     private IEnumerable<JsonNode> AggregatedResources(string group, string version)
@@ -120,6 +135,15 @@ internal sealed class Discovery(ResourceCatalogue catalogue)
             yield return node;
         }
 
+        foreach (var (plural, kind, namespaced) in IsMetrics(group) && metrics.IsAvailable ? MetricsApi.Resources : [])
+        {
+            yield return new JsonObject
+            {
+                ["resource"] = plural, ["scope"] = namespaced ? "Namespaced" : "Cluster", ["singularResource"] = "", ["verbs"] = new JsonArray("get", "list"),
+                ["responseKind"] = new JsonObject { ["group"] = group, ["version"] = version, ["kind"] = kind },
+            };
+        }
+
         foreach (var (plural, kind) in Reviews.Kinds.GetValueOrDefault($"{group}/{version}", new Dictionary<string, string>()))
         {
             yield return new JsonObject
@@ -129,6 +153,8 @@ internal sealed class Discovery(ResourceCatalogue catalogue)
             };
         }
     }
+
+    private bool IsMetrics(string group) => group == MetricsApi.Group && metrics.IsRegistered;
 
     private static JsonObject Describe(ResourceDefinition resource)
     {

@@ -21,7 +21,7 @@ internal sealed class ControllerSet : IAsyncDisposable
             new CertificateController(registry, CertificateAuthority.Load(options.SigningCertificateFile, options.SigningKeyFile)),
             new DeploymentController(registry), new ReplicaSetController(registry), new StatefulSetController(registry), new DaemonSetController(registry),
             new JobController(registry), new CronJobController(registry), new EndpointsController(registry), new VolumeController(registry),
-            new DisruptionController(registry), new AutoscalerController(registry), new Scheduler(registry),
+            new DisruptionController(registry), new AutoscalerController(registry), new ApiServiceController(registry), new Scheduler(registry),
         ]);
         set.controllers.ForEach(controller => controller.Start());
         return set;

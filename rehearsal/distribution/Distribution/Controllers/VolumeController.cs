@@ -6,18 +6,17 @@ using Rehearsal.Distribution.Validation;
 namespace Rehearsal.Distribution.Controllers;
 
 /// <summary>
-/// Binds claims to volumes. A class whose driver is registered (a CSIDriver object, as the driver's manifests bring it) gets a new volume; with
-/// WaitForFirstConsumer in the zone of the node that the scheduler has chosen.
+/// Binds claims to volumes. New ones are made by the provisioner that the class names, a program in a pod: until one does, the claim waits.
 /// </summary>
 internal sealed class VolumeController(Registry registry) : Controller(registry)
 {
     private const string Claims = "persistentvolumeclaims", Volumes = "persistentvolumes", Classes = "storageclasses.storage.k8s.io";
-    private const string SelectedNode = "volume.kubernetes.io/selected-node", Zone = "topology.kubernetes.io/zone", InUse = "kubernetes.io/pvc-protection";
+    private const string SelectedNode = "volume.kubernetes.io/selected-node", ProvisionedBy = "pv.kubernetes.io/provisioned-by", InUse = "kubernetes.io/pvc-protection";
     private readonly EventRecorder events = new(registry, "persistentvolume-controller");
 
     protected override string Name => "persistentvolume-controller";
 
-    protected override string[] Watched => [Claims, Volumes, Classes, "csidrivers.storage.k8s.io", "pods"];
+    protected override string[] Watched => [Claims, Volumes, Classes, "pods"];
 
     protected override IEnumerable<string> Keys(StoreEvent change) => change.Current.Resource switch
     {
@@ -68,13 +67,14 @@ internal sealed class VolumeController(Registry registry) : Controller(registry)
         }
 
         var driver = storageClass.Text("provisioner");
-        if (Store.Get("csidrivers.storage.k8s.io", "", driver) is null)
+        // This is the call that a provisioner waits for.
+        Registry.Modify(Registry.Catalogue.Get(Claims), @namespace, name, tree =>
         {
-            events.Record(claim, "Normal", "ExternalProvisioning", $"Waiting for a volume to be created either by the external provisioner '{driver}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.");
-            return Task.CompletedTask;
-        }
-
-        Bind(claim, Provision(claim, storageClass, node));
+            tree.Make("metadata", "annotations")["volume.beta.kubernetes.io/storage-provisioner"] = driver;
+            tree.Make("metadata", "annotations")["volume.kubernetes.io/storage-provisioner"] = driver;
+            return tree;
+        }, "", Options);
+        events.Record(claim, "Normal", "ExternalProvisioning", $"Waiting for a volume to be created either by the external provisioner '{driver}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.");
         return Task.CompletedTask;
     }
 
@@ -126,32 +126,6 @@ internal sealed class VolumeController(Registry registry) : Controller(registry)
 
     private static decimal Size(JsonObject tree, params string[] path) => Quantity.Parse(tree.At([.. path, "storage"]));
 
-    private JsonObject Provision(JsonObject claim, JsonObject storageClass, string node)
-    {
-        var name = $"pvc-{claim.Uid()}";
-        var spec = new JsonObject
-        {
-            ["capacity"] = new JsonObject { ["storage"] = claim.At("spec", "resources", "requests", "storage")!.DeepClone() },
-            ["accessModes"] = claim.At("spec", "accessModes")!.DeepClone(),
-            ["persistentVolumeReclaimPolicy"] = storageClass.Text("reclaimPolicy"),
-            ["storageClassName"] = storageClass.Name(),
-            ["volumeMode"] = claim.Text("spec", "volumeMode"),
-            ["csi"] = new JsonObject { ["driver"] = storageClass.Text("provisioner"), ["volumeHandle"] = $"vol-{claim.Uid().Replace("-", "", StringComparison.Ordinal)[..17]}", ["fsType"] = storageClass.Text("parameters", "csi.storage.k8s.io/fstype") is { Length: > 0 } type ? type : "ext4" },
-        };
-        if (node.Length > 0 && Store.Get("nodes", "", node)?.Tree.Text("metadata", "labels", Zone) is { Length: > 0 } zone)
-        {
-            var expression = new JsonObject { ["key"] = Zone, ["operator"] = "In", ["values"] = new JsonArray(zone) };
-            spec["nodeAffinity"] = new JsonObject { ["required"] = new JsonObject { ["nodeSelectorTerms"] = new JsonArray(new JsonObject { ["matchExpressions"] = new JsonArray(expression) }) } };
-        }
-
-        var created = Registry.Create(Registry.Catalogue.Get(Volumes), "", new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["name"] = name, ["annotations"] = new JsonObject { ["pv.kubernetes.io/provisioned-by"] = storageClass.Text("provisioner") } }, ["spec"] = spec,
-        }, Options);
-        events.Record(claim, "Normal", "ProvisioningSucceeded", $"Successfully provisioned volume {name}");
-        return created;
-    }
-
     private void Bind(JsonObject claim, JsonObject volume)
     {
         var volumes = Registry.Catalogue.Get(Volumes);
@@ -192,6 +166,12 @@ internal sealed class VolumeController(Registry registry) : Controller(registry)
             return;
         }
 
+        // What a provisioner has made, a resizer enlarges.
+        if (Store.Get(Volumes, "", claim.Text("spec", "volumeName"))?.Tree is { } made && made.Text("metadata", "annotations", ProvisionedBy).Length > 0)
+        {
+            return;
+        }
+
         var size = claim.At("spec", "resources", "requests", "storage")!;
         Registry.Modify(Registry.Catalogue.Get(Volumes), "", claim.Text("spec", "volumeName"), tree =>
         {
@@ -212,7 +192,8 @@ internal sealed class VolumeController(Registry registry) : Controller(registry)
             return;
         }
 
-        if (volume.Text("spec", "persistentVolumeReclaimPolicy") == "Delete")
+        // What a provisioner has made, it deletes.
+        if (volume.Text("spec", "persistentVolumeReclaimPolicy") == "Delete" && volume.Text("metadata", "annotations", ProvisionedBy).Length == 0)
         {
             Registry.Delete(Registry.Catalogue.Get(Volumes), "", name, DeleteRequest.Default);
         }

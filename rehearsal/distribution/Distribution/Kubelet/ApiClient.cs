@@ -14,10 +14,13 @@ namespace Rehearsal.Distribution.Kubelet;
 internal sealed class ApiClient : IDisposable
 {
     private readonly HttpClient http;
+    private readonly string server;
+    private readonly X509Certificate2? authority;
 
     /// <param name="authority">Null: any server is taken, as kubeadm join does for its first look, which it checks afterwards.</param>
-    public ApiClient(string server, X509Certificate2? authority, X509Certificate2? client, string token)
+    public ApiClient(string server, X509Certificate2? authority, X509Certificate2? client, string token, string agent = "kubelet")
     {
+        (this.server, this.authority) = (server, authority);
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(5) };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => authority is null || Trusts(authority, certificate, errors);
         if (client is not null)
@@ -27,7 +30,7 @@ internal sealed class ApiClient : IDisposable
         }
 
         http = new HttpClient(handler) { BaseAddress = new Uri(server), Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.UserAgent.ParseAdd("kubelet/v1.28.3");
+        http.DefaultRequestHeaders.UserAgent.ParseAdd($"{agent}/v1.28.3");
         if (token.Length > 0)
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -35,6 +38,9 @@ internal sealed class ApiClient : IDisposable
     }
 
     public static ApiClient Of(KubeconfigFile file) => new(file.Server, file.Authority, file.Client, file.Token);
+
+    /// <summary>The same server, spoken to as somebody else.</summary>
+    public ApiClient As(string token, string agent) => new(server, authority, null, token, agent);
 
     /// <returns>Null when there is no such object.</returns>
     /// <exception cref="HttpRequestException">The server refuses or cannot be reached.</exception>
@@ -49,6 +55,10 @@ internal sealed class ApiClient : IDisposable
     public Task<JsonObject?> Put(string path, JsonObject body, CancellationToken stop) => Send(HttpMethod.Put, path, body, "application/json", stop);
 
     public Task<JsonObject?> Merge(string path, JsonObject patch, CancellationToken stop) => Send(HttpMethod.Patch, path, patch, "application/merge-patch+json", stop);
+
+    /// <summary>Server-side apply; the writer takes contested fields over.</summary>
+    public Task<JsonObject?> Apply(string path, JsonObject wanted, string manager, CancellationToken stop) =>
+        Send(HttpMethod.Patch, $"{path}?fieldManager={manager}&force=true", wanted, "application/apply-patch+yaml", stop);
 
     public async Task Delete(string path, JsonObject options, CancellationToken stop)
     {

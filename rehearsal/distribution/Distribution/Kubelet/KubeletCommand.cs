@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Rehearsal.Distribution.Cloud;
 using Rehearsal.Distribution.Commands;
 using Rehearsal.Distribution.Kubeadm;
+using Rehearsal.Distribution.Programs;
 
 namespace Rehearsal.Distribution.Kubelet;
 
@@ -38,7 +40,9 @@ internal static class KubeletCommand
             var registration = new NodeRegistration(client, options, settings);
             await registration.Register(stop.Token);
             Log($"registered node {options.NodeName}");
-            var pods = new PodWorker(client, options, settings);
+            var cloud = CloudAccess.Load(Environment.GetEnvironmentVariable("REHEARSAL_CLOUD_FILE") is { Length: > 0 } file ? file : CloudAccess.DefaultPath);
+            await using var programs = new ProgramHost(client, options.NodeName, cloud);
+            var pods = new PodWorker(client, options, settings, programs);
             await Task.WhenAll(following, registration.KeepLease(stop.Token), registration.KeepStatus(stop.Token), pods.Run(stop.Token), statics.Mirror(client, stop.Token));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

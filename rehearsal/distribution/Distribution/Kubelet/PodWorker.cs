@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Rehearsal.Distribution.Controllers;
+using Rehearsal.Distribution.Programs;
 using Rehearsal.Distribution.Resources;
 
 namespace Rehearsal.Distribution.Kubelet;
@@ -8,7 +9,8 @@ namespace Rehearsal.Distribution.Kubelet;
 /// Plays the life of the pods on this node. A pod runs when its image's name can be read, the ConfigMaps and Secrets it needs exist and the node has a network;
 /// else it waits with the reason that a real kubelet gives. A pod that is not to be restarted succeeds.
 /// </summary>
-internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSettings settings)
+/// <param name="programs">What the pods' images do once they run.</param>
+internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSettings settings, ProgramHost programs)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, string> addresses = new(StringComparer.Ordinal);
@@ -24,7 +26,9 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
             {
                 var list = await client.Get($"/api/v1/pods?{selector}", stop);
                 var waiting = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
-                foreach (var pod in list.Elements("items").OfType<JsonObject>())
+                var pods = list.Elements("items").OfType<JsonObject>().ToList();
+                programs.Only(pods.Select(pod => pod.Uid()).ToHashSet(StringComparer.Ordinal));
+                foreach (var pod in pods)
                 {
                     await Follow(pod, waiting, stop);
                 }
@@ -45,6 +49,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
                     else if (change.Text("type") == "DELETED")
                     {
                         addresses.Remove(change["object"].Uid());
+                        programs.Stop(change["object"].Uid());
                     }
                 }
             }
@@ -59,6 +64,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
     private async Task Follow(JsonObject pod, Dictionary<string, JsonObject> waiting, CancellationToken stop)
     {
         waiting.Remove(pod.Uid());
+        programs.Follow(pod);
         var path = $"/api/v1/namespaces/{pod.Namespace()}/pods/{pod.Name()}";
         if (PodState.IsDeleted(pod))
         {
@@ -128,6 +134,11 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
             }
         }
 
+        if (await MissingDriver(pod, stop) is { } driver)
+        {
+            return ("ContainerCreating", "FailedMount", driver);
+        }
+
         foreach (var container in pod.Elements("spec", "initContainers").Concat(pod.Elements("spec", "containers")))
         {
             foreach (var (kind, name, key, optional) in Variables(container))
@@ -146,6 +157,28 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
                 {
                     return ("CreateContainerConfigError", "Failed", $"Error: couldn't find key {key} in {(kind == "secret" ? "Secret" : "ConfigMap")} {pod.Namespace()}/{name}");
                 }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A volume can only be mounted by a driver that is registered on this node.</summary>
+    private async Task<string?> MissingDriver(JsonObject pod, CancellationToken stop)
+    {
+        foreach (var name in pod.Elements("spec", "volumes").Select(volume => volume.Text("persistentVolumeClaim", "claimName")).Where(name => name.Length > 0))
+        {
+            var claim = await client.Get($"/api/v1/namespaces/{pod.Namespace()}/persistentvolumeclaims/{name}", stop);
+            var volume = await client.Get($"/api/v1/persistentvolumes/{claim.Text("spec", "volumeName")}", stop);
+            if (volume.Text("spec", "csi", "driver") is not { Length: > 0 } driver)
+            {
+                continue;
+            }
+
+            var known = await client.Get($"/apis/storage.k8s.io/v1/csinodes/{options.NodeName}", stop);
+            if (!known.Elements("spec", "drivers").Any(item => item.Text("name") == driver))
+            {
+                return $"MountVolume.MountDevice failed for volume \"{volume.Name()}\" : kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name {driver} not found in the list of registered CSI drivers";
             }
         }
 

@@ -1,0 +1,2 @@
+// The stores are Debian's packages.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
