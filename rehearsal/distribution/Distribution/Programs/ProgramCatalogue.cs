@@ -12,6 +12,9 @@ internal static class ProgramCatalogue
         ["aws-ebs-csi-driver"] = EbsCsiDriver.For,
         ["cert-manager-controller"] = context => new CertManagerController(context),
         ["cert-manager-webhook"] = context => new CertManagerWebhook(context),
+        ["aws-load-balancer-controller"] = context => new AlbController(context),
+        ["cluster-operator"] = context => new RabbitmqOperator(context),
+        ["prometheus-operator"] = context => new PrometheusOperator(context),
         ["cert-manager-cainjector"] = context => new CertManagerInjector(context),
     };
 
