@@ -12,7 +12,7 @@ module: kubernetes_conditions
 short_description: Wait until named conditions hold in a cluster
 description:
   - Polls with the node's kubectl until all conditions hold in one round.
-  - Fails at the deadline, and at once when a condition can't come true any more; the message names each unmet condition with what was seen.
+  - Fails at the deadline, and at once when a condition can't come true any more (a failed Job, a pod that no node can ever take); the message names each unmet condition with what was seen.
   - Never changes anything. In check mode it looks once and only warns, since what it waits for may not have been made.
 author: [WasteCoach]
 options:
@@ -27,14 +27,14 @@ options:
   conditions:
     description:
       - Each has condition, its name in words, check, and, where one object is looked at, object with resource, name and namespace.
-      - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job; instead of object, selected with resource,
-        namespace and selector), bound (PersistentVolumeClaim; storage: how much it has at least), placed (labels that the node of each pod of a workload has),
-        condition (type: a condition in the object's status, True for its newest generation), matches (fields: the object has at least these),
-        spread (the ready pods of a workload are on that count of nodes), one_address (objects: Ingresses that all have one and the same hostname),
-        one_default_class (name: the only default StorageClass), admission (manifest: the API
-        server would take it, or one of its webhooks refuses it; accepted says which), node_metrics (nodes: each has figures from metrics.k8s.io), environment (container
-        and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id) or
-        node_gone_or_not_ready."
+      - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job; instead of object, selected with
+        resource, namespace and selector), bound (PersistentVolumeClaim; storage: how much it has at least), placed (labels: each pod's node has them), environment (container
+        and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id),
+        node_gone_or_not_ready, has_condition (type: the name of a condition in the object's status that must be True, of
+        its newest generation), matches (fields: the object
+        has at least these), spread (the ready pods of a workload are on that count of nodes), one_address (objects: Ingresses that all have one and
+        the same hostname), one_default_class (name: the only default StorageClass), admission (manifest: the API server
+        would take it, or one of its webhooks refuses it; accepted says which) or node_metrics (nodes: each has figures from metrics.k8s.io)."
     type: list
     elements: dict
     required: true
@@ -70,8 +70,8 @@ def is_ready(node):
     return condition_of(node, 'Ready').get('status') == 'True'
 
 
-def rolled_out(workload, wanted, pods, everything=()):
-    """Whether the newest generation of a DaemonSet, Deployment or StatefulSet runs everywhere, and what runs. `everything`: pods that may make room."""
+def rolled_out(workload, wanted, pods):
+    """Whether the newest generation of a DaemonSet, Deployment or StatefulSet runs everywhere, and what runs."""
     status, kind = workload.get('status', {}), workload['kind']
     if kind == 'DaemonSet':
         desired, updated, ready = (status.get(key, 0) for key in ('desiredNumberScheduled', 'updatedNumberScheduled', 'numberAvailable'))
@@ -83,55 +83,12 @@ def rolled_out(workload, wanted, pods, everything=()):
     least = max(desired, wanted)
     if updated >= least and ready >= least and status.get('replicas', 0) <= max(least, updated):
         return True, '%d of %d ready' % (ready, least)
-    never = unplaceable(pods, everything)
-    if never:
-        raise Hopeless('no node takes %s' % never)
     return False, '%d of %d ready, %d of them of the newest form%s' % (ready, least, updated, troubles(pods))
 
 
-def bound(claim, storage):
-    status = claim.get('status', {})
-    has = status.get('capacity', {}).get('storage')
-    seen = '%s, %s' % (status.get('phase', 'Pending'), has or 'without a volume')
-    return status.get('phase') == 'Bound' and has is not None and (storage is None or quantity(has) >= quantity(storage)), seen
-
-
-UNITS = {'': 1, 'k': 10**3, 'M': 10**6, 'G': 10**9, 'T': 10**12, 'Ki': 2**10, 'Mi': 2**20, 'Gi': 2**30, 'Ti': 2**40}
-
-
-def quantity(text):
-    """An amount of storage as Kubernetes writes it, in bytes."""
-    number = text.rstrip('kMGTi')
-    return float(number) * UNITS[text[len(number):]]
-
-
-def placed(pods, nodes, labels):
-    """Whether each pod is on a node with those labels."""
-    by_name = {node['metadata']['name']: node['metadata'].get('labels', {}) for node in nodes}
-    seen, wrong = [], []
-    for pod in pods:
-        name = pod['spec'].get('nodeName')
-        seen.append('%s on %s' % (pod['metadata']['name'], name or 'no node'))
-        if any(by_name.get(name, {}).get(key) != value for key, value in labels.items()):
-            wrong.append(seen[-1])
-    return bool(pods) and not wrong, '; '.join(wrong or seen) or 'it has no pods'
-
-
-def in_condition(resource, kind):
-    """Whether a condition is True of the object as it is wanted now."""
-    entry, newest = condition_of(resource, kind), resource['metadata'].get('generation', 1)
-    observed = entry.get('observedGeneration', resource.get('status', {}).get('observedGeneration', newest))
-    if observed < newest:
-        return False, 'its last change was not seen by its controller yet'
-    return entry.get('status') == 'True', '%s is %s%s' % (kind, entry.get('status', '(absent)'), ': ' + reason_of(entry) if reason_of(entry) else '')
-
-
-def complete(job, pods, everything=()):
+def complete(job, pods):
     if condition_of(job, 'Failed').get('status') == 'True':
         raise Hopeless('%s%s' % (reason_of(condition_of(job, 'Failed')), troubles(pods)))
-    never = unplaceable(pods, everything)
-    if never:
-        raise Hopeless('no node takes %s' % never)
     status = job.get('status', {})
     seen = '%d of %d pods succeeded, %d failed' % (status.get('succeeded', 0), job['spec'].get('completions', 1), status.get('failed', 0))
     return condition_of(job, 'Complete').get('status') == 'True', seen + ('' if condition_of(job, 'Complete') else troubles(pods))
@@ -173,6 +130,44 @@ def same(found, wanted):
     return not wrong, '; '.join(wrong) or 'so it is'
 
 
+def has_condition(resource, kind):
+    entry = condition_of(resource, kind)
+    if not entry:
+        return False, 'it has no condition %s yet' % kind
+    newest = resource['metadata'].get('generation', 1)
+    if entry.get('observedGeneration', resource['status'].get('observedGeneration', newest)) < newest:
+        return False, 'its last change was not seen by its controller yet'
+    return entry['status'] == 'True', '%s is %s%s' % (kind, entry['status'], ' (%s)' % reason_of(entry) if reason_of(entry) else '')
+
+
+def bound(claim, storage):
+    status = claim.get('status', {})
+    has = status.get('capacity', {}).get('storage')
+    seen = '%s, %s' % (status.get('phase', 'Pending'), has or 'without a volume')
+    return status.get('phase') == 'Bound' and has is not None and (storage is None or quantity(has) >= quantity(storage)), seen
+
+
+UNITS = {'': 1, 'k': 10**3, 'M': 10**6, 'G': 10**9, 'T': 10**12, 'Ki': 2**10, 'Mi': 2**20, 'Gi': 2**30, 'Ti': 2**40}
+
+
+def quantity(text):
+    """An amount of storage as Kubernetes writes it, in bytes."""
+    number = text.rstrip('kMGTi')
+    return float(number) * UNITS[text[len(number):]]
+
+
+def placed(pods, nodes, labels):
+    """Whether each pod is on a node with those labels."""
+    by_name = {node['metadata']['name']: node['metadata'].get('labels', {}) for node in nodes}
+    seen, wrong = [], []
+    for pod in pods:
+        name = pod['spec'].get('nodeName')
+        seen.append('%s on %s' % (pod['metadata']['name'], name or 'no node'))
+        if any(by_name.get(name, {}).get(key) != value for key, value in labels.items()):
+            wrong.append(seen[-1])
+    return bool(pods) and not wrong, '; '.join(wrong or seen) or 'it has no pods'
+
+
 def deviations(found, wanted, path=''):
     """Where an object lacks what is wanted, at any depth; lists must be equal."""
     if not isinstance(wanted, dict):
@@ -203,6 +198,12 @@ def one_default_class(classes, name):
     return marked == [name], 'default: %s' % (', '.join(marked) or 'none')
 
 
+def node_metrics(figures, nodes):
+    found = {entry['metadata']['name'] for entry in figures if entry.get('usage')}
+    missing = [name for name in nodes if name not in found]
+    return not missing, '%d of %d have figures%s' % (len(nodes) - len(missing), len(nodes), '; missing: %s' % ', '.join(missing) if missing else '')
+
+
 def admission(code, said, accepted):
     """A refusal only counts when a webhook has spoken it."""
     if accepted:
@@ -210,12 +211,6 @@ def admission(code, said, accepted):
     if code == 0:
         return False, 'it is let pass: no webhook judges'
     return 'admission webhook' in said and 'denied the request' in said, said
-
-
-def node_metrics(figures, nodes):
-    found = {entry['metadata']['name'] for entry in figures if entry.get('usage')}
-    missing = [name for name in nodes if name not in found]
-    return not missing, '%d of %d have figures%s' % (len(nodes) - len(missing), len(nodes), '; missing: %s' % ', '.join(missing) if missing else '')
 
 
 class Unanswered(Exception):
@@ -228,6 +223,8 @@ class Cluster:
     def __init__(self, module):
         self.module = module
         self.base = ['kubectl', '--kubeconfig', module.params['kubeconfig'], '--request-timeout=15s']
+        # Pods that can't be placed, as seen in this round.
+        self.stuck = []
 
     def admission(self, manifest, accepted):
         """Whether the API server, with its webhooks, takes or refuses an object. Nothing is made."""
@@ -241,12 +238,12 @@ class Cluster:
             raise Unanswered(said[-1] if said else 'kubectl ended with %d' % code)
         return out
 
-    def get(self, resource, name=None, namespace=None, selector=None, all_namespaces=False):
+    def get(self, resource, name=None, namespace=None, selector=None, everywhere=False):
         """One object, nothing when it is not there, or a list of objects without a name."""
         arguments = ['get', resource] + ([name] if name else []) + ['--output=json', '--ignore-not-found']
         arguments += ['--namespace', namespace] if namespace else []
         arguments += ['--selector', selector] if selector else []
-        arguments += ['--all-namespaces'] if all_namespaces else []
+        arguments += ['--all-namespaces'] if everywhere else []
         out = self.ask(*arguments)
         found = json.loads(out) if out.strip() else None
         return found if name else (found or {}).get('items', [])
@@ -255,10 +252,6 @@ class Cluster:
         labels = workload['spec'].get('selector', {}).get('matchLabels', {})
         selector = ','.join('%s=%s' % pair for pair in labels.items())
         return self.get('pods', namespace=workload['metadata'].get('namespace'), selector=selector) if selector else []
-
-    def beside(self, pods):
-        """All pods of the cluster, asked for only where one of these waits for room."""
-        return self.get('pods', all_namespaces=True) if any(condition_of(pod, 'PodScheduled').get('status') == 'False' for pod in pods) else []
 
     def look(self, wanted):
         """Whether a condition holds, and what was seen."""
@@ -289,21 +282,23 @@ class Cluster:
             return False, 'there is no %s %s' % (wanted['object']['resource'], wanted['object']['name'])
         if check == 'rolled_out':
             pods = self.pods_of(found)
-            return rolled_out(found, int(wanted.get('count', 0)), pods, self.beside(pods))
+            self.note_stuck(pods)
+            return rolled_out(found, int(wanted.get('count', 0)), pods)
+        if check == 'spread':
+            return spread(self.pods_of(found), int(wanted['count']))
+        if check == 'has_condition':
+            return has_condition(found, wanted['type'])
+        if check == 'matches':
+            wrong = deviations(found, wanted['fields'])
+            return not wrong, '; '.join(wrong) or 'so it is'
         if check == 'complete':
             pods = self.pods_of(found)
-            return complete(found, pods, self.beside(pods))
+            self.note_stuck(pods)
+            return complete(found, pods)
         if check == 'bound':
             return bound(found, wanted.get('storage'))
         if check == 'placed':
             return placed(self.pods_of(found), self.get('nodes'), wanted['labels'])
-        if check == 'spread':
-            return spread(self.pods_of(found), int(wanted['count']))
-        if check == 'matches':
-            wrong = deviations(found, wanted['fields'])
-            return not wrong, '; '.join(wrong) or 'so it is'
-        if check == 'condition':
-            return in_condition(found, wanted['type'])
         if check == 'environment':
             return environment(found, wanted['container'], wanted['environment'])
         if check == 'data':
@@ -311,6 +306,10 @@ class Cluster:
         if check == 'node_registered':
             return node_registered(found, wanted['labels'], wanted['taints'], wanted['provider_id'])
         raise ValueError("there is no check '%s'" % check)
+
+    def note_stuck(self, pods):
+        stuck = unplaceable(pods) and unplaceable(pods, self.get('pods', everywhere=True))
+        self.stuck += [stuck] if stuck else []
 
     def look_at_selected(self, wanted):
         """One object after the other; there must be at least one."""
@@ -346,22 +345,21 @@ def main():
         },
         supports_check_mode=True)
     cluster, seconds = Cluster(module), module.params['deadline']
-    begin, hopeless = time.monotonic(), 0
+    begin, stuck = time.monotonic(), 0
     while True:
+        cluster.stuck = []
         try:
             results = [cluster.judge(wanted) for wanted in module.params['conditions']]
-            hopeless = 0
         except Hopeless as error:
-            hopeless += 1
-            if hopeless >= LOOKS or module.check_mode:
-                module.fail_json(msg='can not come true any more: %s' % error)
-            time.sleep(POLL_SECONDS)
-            continue
+            module.fail_json(msg='can not come true any more: %s' % error)
         if all(result['holds'] for result in results):
             module.exit_json(changed=False, conditions=results)
         if module.check_mode:
             module.warn('would wait: %s' % tell(results))
             module.exit_json(changed=False, conditions=results)
+        stuck = stuck + 1 if cluster.stuck else 0
+        if stuck >= LOOKS:
+            module.fail_json(msg='waiting does not help: %s' % tell(results), conditions=results)
         if time.monotonic() - begin >= seconds:
             module.fail_json(msg='not within %d s: %s' % (seconds, tell(results)), conditions=results)
         time.sleep(POLL_SECONDS)

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from errors import refuse
-from moto.ec2.models import amis, instances, security_groups, subnets
+from moto.ec2.models import amis, elastic_block_store, instances, security_groups, subnets
 from moto.iam.access_control import PermissionResult
 from moto.s3 import models as buckets
 from patching import wrap
@@ -21,6 +21,7 @@ def install() -> None:
     _requested_addresses()
     _attributes_of_running_instances()
     _policies_on_transport()
+    _volumes_without_a_snapshot()
 
 
 def _images_are_parsed_once() -> None:
@@ -116,3 +117,12 @@ def _policies_on_transport() -> None:
 
 def _only_unencrypted(statement: dict[str, Any]) -> bool:
     return str(statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport", "")).lower() == "false"
+
+
+def _volumes_without_a_snapshot() -> None:
+    """EC2 answers with an empty snapshot id; moto leaves the field out, and clients that read it fail."""
+
+    @wrap(elastic_block_store.Volume, "__init__")
+    def init(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.snapshot_id = self.snapshot_id or ""

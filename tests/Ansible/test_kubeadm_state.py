@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -45,6 +46,10 @@ class Processes(unittest.TestCase):
             program.symlink_to('/usr/bin/tail')
             running = subprocess.Popen([program, '-f', '/dev/null'])
             try:
+                # Its command line may be read just before it has one.
+                deadline = time.monotonic() + 10
+                while not state.processes('wc-kubeadm') and time.monotonic() < deadline:
+                    time.sleep(0.05)
                 self.assertTrue(any('wc-kubeadm -f /dev/null' in line for line in state.processes('wc-kubeadm')))
             finally:
                 running.kill()

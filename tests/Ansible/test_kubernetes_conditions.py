@@ -13,12 +13,12 @@ def node(name, ready='True', **spec):
 
 
 def daemon_set(generation=1, observed=1, desired=3, updated=3, available=3):
-    return {'kind': 'DaemonSet', 'metadata': {'name': 'agent', 'generation': generation}, 'spec': {},
+    return {'kind': 'DaemonSet', 'metadata': {'generation': generation}, 'spec': {},
             'status': {'observedGeneration': observed, 'desiredNumberScheduled': desired, 'updatedNumberScheduled': updated, 'numberAvailable': available}}
 
 
 def deployment(replicas=1, **status):
-    return {'kind': 'Deployment', 'metadata': {'name': 'server', 'generation': 1}, 'spec': {'replicas': replicas}, 'status': {'observedGeneration': 1, **status}}
+    return {'kind': 'Deployment', 'metadata': {'generation': 1}, 'spec': {'replicas': replicas}, 'status': {'observedGeneration': 1, **status}}
 
 
 class NodesReady(unittest.TestCase):
@@ -58,7 +58,7 @@ class RolledOut(unittest.TestCase):
 
     def test_the_schedulers_reason_is_shown(self):
         pod = {'metadata': {'name': 'p'}, 'status': {'conditions': [
-            {'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': '0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.'}]}}
+            {'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': '0/3 nodes are available: 3 Insufficient cpu.'}]}}
         self.assertIn('p: Unschedulable: 0/3 nodes are available', conditions.rolled_out(daemon_set(available=2), 3, [pod])[1])
 
 
@@ -101,6 +101,48 @@ class Matches(unittest.TestCase):
         self.assertEqual(['a.b is (absent), expected 1'], conditions.deviations({'a': 'text'}, {'a': {'b': 1}}))
 
 
+class HasCondition(unittest.TestCase):
+    def test_it_holds_when_it_is_true(self):
+        self.assertTrue(conditions.has_condition({'metadata': {}, 'status': {'conditions': [{'type': 'Available', 'status': 'True'}]}}, 'Available')[0])
+
+    def test_otherwise_its_reason_is_told(self):
+        entry = {'type': 'Available', 'status': 'False', 'reason': 'MissingEndpoints', 'message': 'no addresses'}
+        self.assertEqual((False, 'Available is False (MissingEndpoints: no addresses)'), conditions.has_condition({'metadata': {}, 'status': {'conditions': [entry]}}, 'Available'))
+        self.assertEqual((False, 'it has no condition Ready yet'), conditions.has_condition({}, 'Ready'))
+
+
+    def test_what_was_true_before_the_last_change_does_not_count(self):
+        entry = {'type': 'Available', 'status': 'True'}
+        self.assertFalse(conditions.has_condition({'metadata': {'generation': 2}, 'status': {'observedGeneration': 1, 'conditions': [entry]}}, 'Available')[0])
+        entry['observedGeneration'] = 2
+        self.assertTrue(conditions.has_condition({'metadata': {'generation': 2}, 'status': {'observedGeneration': 1, 'conditions': [entry]}}, 'Available')[0])
+
+
+class Volumes(unittest.TestCase):
+    def test_bound_and_large_enough(self):
+        claim = {'status': {'phase': 'Bound', 'capacity': {'storage': '50Gi'}}}
+        self.assertEqual((True, 'Bound, 50Gi'), conditions.bound(claim, '50Gi'))
+        self.assertFalse(conditions.bound(claim, '51Gi')[0])
+        self.assertEqual((False, 'Pending, without a volume'), conditions.bound({'status': {'phase': 'Pending'}}, '1Gi'))
+        self.assertTrue(conditions.bound({'status': {'phase': 'Bound', 'capacity': {'storage': '51200Mi'}}}, '50Gi')[0])
+
+
+class Placed(unittest.TestCase):
+    nodes = [node('k8s-redis'), {'metadata': {'name': 'k8s-master', 'labels': {'workload': 'control-plane'}}}]
+
+    @staticmethod
+    def pod(where):
+        return {'metadata': {'name': 'redis-0'}, 'spec': {'nodeName': where} if where else {}}
+
+    def test_on_a_node_with_the_label(self):
+        self.assertEqual((True, 'redis-0 on k8s-redis'), conditions.placed([self.pod('k8s-redis')], self.nodes, {'workload': 'cache'}))
+
+    def test_elsewhere_nowhere_or_without_pods_it_is_not(self):
+        for pods in ([self.pod('k8s-master')], [self.pod(None)], [self.pod('k8s-redis'), self.pod('k8s-master')], []):
+            with self.subTest(pods=pods):
+                self.assertFalse(conditions.placed(pods, self.nodes, {'workload': 'cache'})[0])
+
+
 class Addresses(unittest.TestCase):
     @staticmethod
     def ingress(*hostnames):
@@ -137,96 +179,9 @@ class Spread(unittest.TestCase):
         self.assertTrue(conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n2')], 2)[0])
 
 
-class Admission(unittest.TestCase):
-    def test_a_refusal_counts_only_from_a_webhook(self):
-        denied = 'Error from server: error when creating "STDIN": admission webhook "webhook.cert-manager.io" denied the request: no name'
-        self.assertTrue(conditions.admission(1, denied, False)[0])
-        self.assertFalse(conditions.admission(1, 'failed calling webhook "webhook.cert-manager.io": connection refused', False)[0])
-        self.assertEqual((False, 'it is let pass: no webhook judges'), conditions.admission(0, 'created', False))
-
-    def test_what_should_pass_must_pass(self):
-        self.assertTrue(conditions.admission(0, 'created (server dry run)', True)[0])
-        self.assertFalse(conditions.admission(1, 'failed calling webhook', True)[0])
-
-
 class NodeMetrics(unittest.TestCase):
     def test_a_node_without_figures_is_named(self):
         self.assertEqual((False, '1 of 2 have figures; missing: b'), conditions.node_metrics([{'metadata': {'name': 'a'}, 'usage': {'cpu': '1'}}], ['a', 'b']))
-
-
-def unscheduled(message, **metadata):
-    return {'metadata': {'name': 'prometheus-0', **metadata},
-            'status': {'phase': 'Pending', 'conditions': [{'type': 'PodScheduled', 'status': 'False', 'reason': 'Unschedulable', 'message': message}]}}
-
-
-class Hopeless(unittest.TestCase):
-    never = '0/7 nodes are available: 1 Insufficient cpu, 6 node(s) didn\'t match Pod\'s node affinity/selector. preemption: not helpful.'
-
-    def roll_out(self, *pods):
-        return conditions.rolled_out(deployment(updatedReplicas=1, replicas=1), 0, pods)
-
-    def test_a_pod_that_no_node_takes_fails_at_once_with_the_schedulers_reason(self):
-        for message in [self.never, '0/7 nodes are available: 7 node(s) had untolerated taint {dedicated: cache}.',
-                        '0/7 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 6 Insufficient memory.']:
-            with self.subTest(message=message):
-                with self.assertRaises(conditions.Hopeless) as failure:
-                    self.roll_out(unscheduled(message))
-                self.assertIn('prometheus-0', str(failure.exception))
-                self.assertIn(message, str(failure.exception))
-
-    def test_a_claim_or_a_node_that_comes_up_is_waited_for(self):
-        for message in ['0/7 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 6 Insufficient cpu.',
-                        '0/7 nodes are available: pod has unbound immediate PersistentVolumeClaims.']:
-            with self.subTest(message=message):
-                self.assertFalse(self.roll_out(unscheduled(message))[0])
-
-    def test_beside_a_pod_that_goes_there_may_be_room_soon(self):
-        going = {'metadata': {'name': 'old', 'deletionTimestamp': 'now'}, 'status': {}}
-        pod = unscheduled('0/1 nodes are available: 1 Insufficient cpu.')
-        self.assertFalse(conditions.rolled_out(deployment(updatedReplicas=1, replicas=1), 0, [pod], [pod, going])[0])
-
-    def test_a_job_whose_pod_no_node_takes_does_not_run_into_the_deadline(self):
-        with self.assertRaisesRegex(conditions.Hopeless, 'no node takes prometheus-0'):
-            conditions.complete({'metadata': {'name': 'j'}, 'spec': {}, 'status': {}}, [unscheduled(self.never)])
-
-
-class Volumes(unittest.TestCase):
-    def test_bound_and_large_enough(self):
-        claim = {'status': {'phase': 'Bound', 'capacity': {'storage': '50Gi'}}}
-        self.assertEqual((True, 'Bound, 50Gi'), conditions.bound(claim, '50Gi'))
-        self.assertFalse(conditions.bound(claim, '51Gi')[0])
-        self.assertEqual((False, 'Pending, without a volume'), conditions.bound({'status': {'phase': 'Pending'}}, '1Gi'))
-        self.assertTrue(conditions.bound({'status': {'phase': 'Bound', 'capacity': {'storage': '51200Mi'}}}, '50Gi')[0])
-
-
-class Placed(unittest.TestCase):
-    nodes = [node('k8s-redis'), {'metadata': {'name': 'k8s-master', 'labels': {'workload': 'control-plane'}}}]
-
-    def pod(self, where):
-        return {'metadata': {'name': 'redis-0'}, 'spec': {'nodeName': where} if where else {}}
-
-    def test_on_a_node_with_the_label(self):
-        self.assertEqual((True, 'redis-0 on k8s-redis'), conditions.placed([self.pod('k8s-redis')], self.nodes, {'workload': 'cache'}))
-
-    def test_elsewhere_nowhere_or_without_pods_it_is_not(self):
-        for pods in ([self.pod('k8s-master')], [self.pod(None)], [self.pod('k8s-redis'), self.pod('k8s-master')], []):
-            with self.subTest(pods=pods):
-                self.assertFalse(conditions.placed(pods, self.nodes, {'workload': 'cache'})[0])
-
-
-class InCondition(unittest.TestCase):
-    def resource(self, status='True', observed=2, generation=2, **entry):
-        return {'metadata': {'generation': generation},
-                'status': {'observedGeneration': observed, 'conditions': [{'type': 'Available', 'status': status, 'reason': 'R', 'message': 'm', **entry}]}}
-
-    def test_true_of_the_newest_generation(self):
-        self.assertTrue(conditions.in_condition(self.resource(), 'Available')[0])
-        self.assertTrue(conditions.in_condition(self.resource(observed=1, **{'observedGeneration': 2}), 'Available')[0])
-
-    def test_false_old_or_absent(self):
-        self.assertEqual((False, 'Available is False: R: m'), conditions.in_condition(self.resource('False'), 'Available'))
-        self.assertFalse(conditions.in_condition(self.resource(observed=1), 'Available')[0])
-        self.assertEqual((False, 'Reconciled is (absent)'), conditions.in_condition(self.resource(), 'Reconciled'))
 
 
 if __name__ == '__main__':

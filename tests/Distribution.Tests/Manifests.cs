@@ -21,6 +21,19 @@ internal static class Manifests
                 resources: {requests: {cpu: {{{cpu}}}, memory: 32Mi}}
         """;
 
+    /// <summary>A definition that takes any fields.</summary>
+    public static string Definition(string group, string version, string kind, string plural, string scope = "Namespaced") => $$$"""
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: {{{plural}}}.{{{group}}} }
+        spec:
+          group: {{{group}}}
+          scope: {{{scope}}}
+          names: {plural: {{{plural}}}, singular: {{{kind.ToLowerInvariant()}}}, kind: {{{kind}}} }
+          versions:
+          - {name: {{{version}}}, served: true, storage: true, subresources: {status: {} }, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true} } }
+        """;
+
     public const string WidgetDefinition = """
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition

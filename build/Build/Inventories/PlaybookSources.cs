@@ -25,7 +25,7 @@ public sealed partial class PlaybookSources
         ArgumentNullException.ThrowIfNull(root);
         _ansible = root.Combine("ansible").FullPath;
         AddFile($"playbooks/{playbook}.yml");
-        Text = string.Join('\n', _files.Where(IsText).Select(Read));
+        Text = string.Join('\n', _files.Where(IsUse).Select(Read));
         AddPlugins();
     }
 
@@ -41,22 +41,18 @@ public sealed partial class PlaybookSources
     /// <summary>The members of a variable that are named, such as prometheus in <c>workloads.prometheus</c>; null when it is also used as a whole.</summary>
     public IReadOnlySet<string>? MembersOf(string variable)
     {
-        var members = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Match use in Regex.Matches(Text, $@"(?<![\w.]){Regex.Escape(variable)}\b(?:\.(\w+)|\['(\w+)'\])?"))
+        var name = $@"(?<![\w.]){Regex.Escape(variable)}";
+        // As a whole: filtered, printed, handed on or indexed by another variable. A text that only speaks of it is no use.
+        if (Regex.IsMatch(Text, name + @"\s*(\||\}\}|%\}|\)|\[[^'])"))
         {
-            var member = use.Groups[1].Success ? use.Groups[1].Value : use.Groups[2].Value;
-            if (member.Length == 0)
-            {
-                return null;
-            }
-
-            members.Add(member);
+            return null;
         }
 
-        return members;
+        return Regex.Matches(Text, name + @"(?:\.(\w+)|\['(\w+)'\])").Select(use => use.Groups[1].Success ? use.Groups[1].Value : use.Groups[2].Value).ToHashSet(StringComparer.Ordinal);
     }
 
-    private static bool IsText(string file) => !file.EndsWith(".pyc", StringComparison.Ordinal);
+    // Argument specifications describe variables in prose; they use none.
+    private static bool IsUse(string file) => !file.Contains("/meta/argument_specs", StringComparison.Ordinal);
 
     private string Read(string file) => File.ReadAllText(System.IO.Path.Combine(_ansible, file));
 
@@ -167,8 +163,13 @@ public sealed partial class PlaybookSources
         NamesBroughtBy(file).Any(name => Regex.IsMatch(text, $@"\b{Regex.Escape(name)}\b"));
 
     // Filters and tests register themselves under names of their own: 'name': function.
-    private static IEnumerable<string> NamesBroughtBy(string file) =>
-        Registration().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value).Prepend(System.IO.Path.GetFileNameWithoutExtension(file));
+    private static IEnumerable<string> NamesBroughtBy(string file)
+    {
+        var own = System.IO.Path.GetFileNameWithoutExtension(file);
+        return System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(file)) is "filter_plugins" or "test_plugins"
+            ? Registration().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value).Prepend(own)
+            : [own];
+    }
 
     [GeneratedRegex(@"'(\w+)': \w+[,}]")]
     private static partial Regex Registration();

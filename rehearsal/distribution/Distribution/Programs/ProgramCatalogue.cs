@@ -10,6 +10,12 @@ internal static class ProgramCatalogue
     private static readonly Dictionary<string, Func<ProgramContext, IProgram?>> Programs = new(StringComparer.Ordinal)
     {
         ["aws-ebs-csi-driver"] = EbsCsiDriver.For,
+        ["cert-manager-controller"] = context => new CertManagerController(context),
+        ["cert-manager-webhook"] = context => new CertManagerWebhook(context),
+        ["aws-load-balancer-controller"] = context => new AlbController(context),
+        ["cluster-operator"] = context => new RabbitmqOperator(context),
+        ["prometheus-operator"] = context => new PrometheusOperator(context),
+        ["cert-manager-cainjector"] = context => new CertManagerInjector(context),
     };
 
     public static bool Knows(JsonNode container) => Programs.ContainsKey(ImageName.Last(container.Text("image")));

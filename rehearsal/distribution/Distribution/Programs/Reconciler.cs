@@ -31,8 +31,13 @@ internal abstract class Reconciler(ProgramContext context) : IProgram
         {
             await Task.WhenAll(mirrors.Select(mirror => mirror.Filled)).WaitAsync(stop);
             var pause = FirstRetry;
-            while (await changes.Reader.ReadAsync(stop))
+            while (true)
             {
+                if (!await Changed(stop))
+                {
+                    Resynced();
+                }
+
                 await Task.Delay(Gathering, stop);
                 changes.Reader.TryRead(out _);
                 try
@@ -56,9 +61,17 @@ internal abstract class Reconciler(ProgramContext context) : IProgram
         }
     }
 
+    /// <summary>How often it looks although nothing has changed; null: never.</summary>
+    protected virtual TimeSpan? Resync => null;
+
     public virtual Task End(CancellationToken stop) => Task.CompletedTask;
 
     protected abstract Task Reconcile(CancellationToken stop);
+
+    /// <summary>Called before a look that only the clock asks for.</summary>
+    protected virtual void Resynced()
+    {
+    }
 
     /// <summary>Keeps a copy of a resource, whose changes call for a look.</summary>
     protected Mirror Watch(string path)
@@ -66,6 +79,21 @@ internal abstract class Reconciler(ProgramContext context) : IProgram
         var mirror = new Mirror(context.Api, path, Again);
         mirrors.Add(mirror);
         return mirror;
+    }
+
+    /// <returns>False: nothing has changed, but it is time.</returns>
+    private async Task<bool> Changed(CancellationToken stop)
+    {
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        wait.CancelAfter(Resync ?? Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await changes.Reader.ReadAsync(wait.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     /// <summary>Asks for another look.</summary>
