@@ -33,8 +33,8 @@ options:
         node_gone_or_not_ready, has_condition (type: the name of a condition in the object's status that must be True, of
         its newest generation), matches (fields: the object
         has at least these), spread (the ready pods of a workload are on that count of nodes), one_address (objects: Ingresses that all have one and
-        the same hostname), one_default_class (name: the only default StorageClass), admission (manifest: the API server
-        would take it, or one of its webhooks refuses it; accepted says which) or node_metrics (nodes: each has figures from metrics.k8s.io)."
+        the same hostname), one_default_class (name: the only default StorageClass), admission (manifest: the API server and
+        its webhooks would take it), fails_closed (webhooks that can't be passed by) or node_metrics (nodes: each has figures from metrics.k8s.io)."
     type: list
     elements: dict
     required: true
@@ -198,19 +198,18 @@ def one_default_class(classes, name):
     return marked == [name], 'default: %s' % (', '.join(marked) or 'none')
 
 
+def fails_closed(configuration):
+    """Whether what the webhooks judge is refused when they do not answer, and the API server trusts them: then what passes was judged."""
+    wrong = [entry['name'] for entry in configuration.get('webhooks', []) if entry.get('failurePolicy', 'Fail') != 'Fail' or not entry['clientConfig'].get('caBundle')]
+    if not configuration.get('webhooks'):
+        return False, 'it has no webhooks'
+    return not wrong, 'ignored when they fail, or without an authority: %s' % ', '.join(wrong) if wrong else 'so it is'
+
+
 def node_metrics(figures, nodes):
     found = {entry['metadata']['name'] for entry in figures if entry.get('usage')}
     missing = [name for name in nodes if name not in found]
     return not missing, '%d of %d have figures%s' % (len(nodes) - len(missing), len(nodes), '; missing: %s' % ', '.join(missing) if missing else '')
-
-
-def admission(code, said, accepted):
-    """A refusal only counts when a webhook has spoken it."""
-    if accepted:
-        return code == 0, said
-    if code == 0:
-        return False, 'it is let pass: no webhook judges'
-    return 'admission webhook' in said and 'denied the request' in said, said
 
 
 class Unanswered(Exception):
@@ -226,10 +225,10 @@ class Cluster:
         # Pods that can't be placed, as seen in this round.
         self.stuck = []
 
-    def admission(self, manifest, accepted):
-        """Whether the API server, with its webhooks, takes or refuses an object. Nothing is made."""
+    def admission(self, manifest):
+        """Whether the API server and its webhooks would take an object. Nothing is made."""
         code, out, err = self.module.run_command(self.base + ['create', '--dry-run=server', '--filename=-'], data=manifest, environ_update={'LC_ALL': 'C'})
-        return admission(code, (err or out).strip(), accepted)
+        return code == 0, (err or out).strip()
 
     def ask(self, *arguments):
         code, out, err = self.module.run_command(self.base + list(arguments), environ_update={'LC_ALL': 'C'})
@@ -264,7 +263,7 @@ class Cluster:
             missing = ['%s %s' % (entry['resource'], entry['name']) for entry in wanted['objects'] if self.get(**entry) is None]
             return not missing, 'missing: %s' % ', '.join(missing) if missing else 'all of them are'
         if check == 'admission':
-            return self.admission(wanted['manifest'], wanted['accepted'])
+            return self.admission(wanted['manifest'])
         if check == 'one_address':
             return one_address([('%s/%s' % (entry['namespace'], entry['name']), self.get(**entry)) for entry in wanted['objects']])
         if check == 'one_default_class':
@@ -286,6 +285,8 @@ class Cluster:
             return rolled_out(found, int(wanted.get('count', 0)), pods)
         if check == 'spread':
             return spread(self.pods_of(found), int(wanted['count']))
+        if check == 'fails_closed':
+            return fails_closed(found)
         if check == 'has_condition':
             return has_condition(found, wanted['type'])
         if check == 'matches':

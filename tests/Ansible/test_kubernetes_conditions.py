@@ -179,6 +179,21 @@ class Spread(unittest.TestCase):
         self.assertTrue(conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n2')], 2)[0])
 
 
+class FailsClosed(unittest.TestCase):
+    @staticmethod
+    def configuration(**webhook):
+        return {'webhooks': [{'name': 'w', 'failurePolicy': 'Fail', 'clientConfig': {'caBundle': 'x'}, **webhook}]}
+
+    def test_it_holds_when_silence_is_a_refusal(self):
+        self.assertTrue(conditions.fails_closed(self.configuration())[0])
+
+    def test_webhooks_that_may_be_passed_by_are_named(self):
+        for webhook in ({'failurePolicy': 'Ignore'}, {'clientConfig': {}}):
+            with self.subTest(webhook=webhook):
+                self.assertEqual((False, 'ignored when they fail, or without an authority: w'), conditions.fails_closed(self.configuration(**webhook)))
+        self.assertFalse(conditions.fails_closed({})[0])
+
+
 class NodeMetrics(unittest.TestCase):
     def test_a_node_without_figures_is_named(self):
         self.assertEqual((False, '1 of 2 have figures; missing: b'), conditions.node_metrics([{'metadata': {'name': 'a'}, 'usage': {'cpu': '1'}}], ['a', 'b']))

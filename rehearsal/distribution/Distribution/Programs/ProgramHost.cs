@@ -89,7 +89,8 @@ internal sealed class ProgramHost(ApiClient node, string nodeName, CloudAccess? 
     private async Task Once(JsonObject pod, JsonNode container, CancellationToken stop)
     {
         using var api = node.As(await Token(pod, stop), ImageName.Last(container.Text("image")));
-        if (ProgramCatalogue.Create(new ProgramContext(pod, container, api, node, nodeName, cloud)) is not { } program)
+        var context = new ProgramContext(pod, container, api, node, nodeName, cloud);
+        if (ProgramCatalogue.Create(context) is not { } program)
         {
             return;
         }
@@ -103,7 +104,8 @@ internal sealed class ProgramHost(ApiClient node, string nodeName, CloudAccess? 
             }
             else
             {
-                await new Leadership(api, pod.Namespace(), program.Lease, pod.Name()).Hold(program.Run, stop);
+                var home = context.Option("leader-election-namespace") is { Length: > 0 } named ? named : pod.Namespace();
+                await new Leadership(api, home, program.Lease, pod.Name()).Hold(program.Run, stop);
             }
         }
         finally
