@@ -123,7 +123,7 @@ public sealed partial class ClusterTests
 
     private async Task WholeAsync()
     {
-        if (!(await _cluster.KubectlAsync("get", "ingresses", "--all-namespaces")).Output.Contains("grafana", StringComparison.Ordinal))
+        if (!(await _cluster.KubectlAsync("get", "ingresses", "--all-namespaces")).Output.Contains("monitoring", StringComparison.Ordinal))
         {
             Copy.Restore();
             (await _cluster.RunAsync("--target=Cluster")).ShouldEndWith(0);
@@ -184,7 +184,7 @@ public sealed partial class ClusterTests
         foreach (var (begin, kind) in new[]
         {
             ("monitoring/prometheus-kube-prometheus-stack-prometheus-0", "monitoring"), ("monitoring/alertmanager-", "monitoring"), ("monitoring/kube-prometheus-stack-grafana-", "monitoring"),
-            ("rabbitmq/rabbitmq-server-0", "message-queue"), ("postgresql/postgresql-0", "database"), ("redis/redis-0", "cache"), ("argocd/argocd-server-", "control-plane"),
+            ("stores/rabbitmq-server-0", "message-queue"), ("stores/postgresql-0", "database"), ("stores/redis-0", "cache"), ("argocd/argocd-server-", "control-plane"),
             ("kube-system/aws-load-balancer-controller-", "control-plane"), ("kube-system/ebs-csi-controller-", "control-plane"), ("cert-manager/cert-manager-", "control-plane"),
         })
         {
