@@ -269,15 +269,24 @@ class Cluster:
             raise Unanswered(said[-1] if said else 'kubectl ended with %d' % code)
         return out
 
-    def get(self, resource, name=None, namespace=None, selector=None, everywhere=False):
+    def get(self, resource, name=None, namespace=None, selector=None, fields=None, everywhere=False):
         """One object, nothing when it is not there, or a list of objects without a name."""
         arguments = ['get', resource] + ([name] if name else []) + ['--output=json', '--ignore-not-found']
         arguments += ['--namespace', namespace] if namespace else []
         arguments += ['--selector', selector] if selector else []
+        arguments += ['--field-selector', fields] if fields else []
         arguments += ['--all-namespaces'] if everywhere else []
         out = self.ask(*arguments)
         found = json.loads(out) if out.strip() else None
         return found if name else (found or {}).get('items', [])
+
+    def complaints(self, objects):
+        """What controllers said last of these objects, in warnings."""
+        for entry in objects:
+            found = self.get('events', namespace=entry['namespace'], fields='type=Warning,involvedObject.name=%s' % entry['name'])
+            if found:
+                return '; %s: %s' % (entry['name'], reason_of(max(found, key=lambda event: event.get('lastTimestamp') or event.get('eventTime') or '')))
+        return ''
 
     def pods_of(self, workload):
         labels = workload['spec'].get('selector', {}).get('matchLabels', {})
@@ -303,7 +312,8 @@ class Cluster:
         if check == 'nodes_used':
             return nodes_used(self.get('pods', everywhere=True), self.get('nodes'), wanted['label'], wanted['values'])
         if check == 'one_address':
-            return one_address([('%s/%s' % (entry['namespace'], entry['name']), self.get(**entry)) for entry in wanted['objects']])
+            holds, seen = one_address([('%s/%s' % (entry['namespace'], entry['name']), self.get(**entry)) for entry in wanted['objects']])
+            return holds, seen if holds else seen + self.complaints(wanted['objects'])
         if check == 'one_default_class':
             return one_default_class(self.get('storageclasses'), wanted['name'])
         if check == 'node_metrics':
