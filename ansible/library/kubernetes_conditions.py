@@ -5,7 +5,7 @@ import json
 import time
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kubernetes_pods import condition_of, reason_of, troubles, unplaceable
+from ansible.module_utils.kubernetes_pods import condition_of, is_settled, reason_of, trouble, troubles, unplaceable
 
 DOCUMENTATION = r'''
 module: kubernetes_conditions
@@ -29,7 +29,8 @@ options:
       - Each has condition, its name in words, check, and, where one object is looked at, object with resource, name and namespace.
       - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job; instead of object, selected with
         resource, namespace and selector), bound (PersistentVolumeClaim; storage: how much it has at least), placed (labels: each pod's node has them), environment (container
-        and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id),
+        and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), pods_ready and claims_bound (all of the cluster),
+        nodes_used (label, values: each is the label of a node on which a ready pod runs that selects it; no pod is on a node that it does not select), node_registered (labels, taints, provider_id),
         node_gone_or_not_ready, has_condition (type: the name of a condition in the object's status that must be True, of
         its newest generation), matches (fields: the object
         has at least these), spread (the ready pods of a workload are on that count of nodes), one_address (objects: Ingresses that all have one and
@@ -212,6 +213,37 @@ def node_metrics(figures, nodes):
     return not missing, '%d of %d have figures%s' % (len(nodes) - len(missing), len(nodes), '; missing: %s' % ', '.join(missing) if missing else '')
 
 
+def pods_ready(pods):
+    """Whether all pods are ready, but for those of Jobs that have ended well and those that are just going."""
+    staying = [pod for pod in pods if not pod['metadata'].get('deletionTimestamp')]
+    bad = [pod for pod in staying if not is_settled(pod)]
+    seen = '%d of %d' % (len(staying) - len(bad), len(staying))
+    return not bad, '; '.join([seen] + ['%s/%s: %s' % (pod['metadata']['namespace'], pod['metadata']['name'], trouble(pod)) for pod in bad[:5]])
+
+
+def claims_bound(claims):
+    bad = [claim for claim in claims if claim.get('status', {}).get('phase') != 'Bound']
+    seen = '%d of %d' % (len(claims) - len(bad), len(claims))
+    return not bad, '; '.join([seen] + ['%s/%s: %s' % (claim['metadata']['namespace'], claim['metadata']['name'], claim.get('status', {}).get('phase', 'Pending')) for claim in bad[:5]])
+
+
+def nodes_used(pods, nodes, label, values):
+    """Whether nodes of each kind run something that selects them, and every pod that selects a kind is on a node of it."""
+    kinds = {node['metadata']['name']: node['metadata'].get('labels', {}).get(label) for node in nodes}
+    wrong, used = [], set()
+    for pod in pods:
+        wanted = pod['spec'].get('nodeSelector', {}).get(label)
+        where = pod['spec'].get('nodeName')
+        if wanted is None or where is None:
+            continue
+        if kinds.get(where) != wanted:
+            wrong.append('%s/%s selects %s and is on %s (%s)' % (pod['metadata']['namespace'], pod['metadata']['name'], wanted, where, kinds.get(where)))
+        elif is_settled(pod):
+            used.add(wanted)
+    idle = [value for value in values if value not in used]
+    return not wrong and not idle, '; '.join(wrong + (['nothing runs on nodes of %s' % ', '.join(idle)] if idle else [])) or 'so it is'
+
+
 class Unanswered(Exception):
     """kubectl did not get an answer."""
 
@@ -237,15 +269,24 @@ class Cluster:
             raise Unanswered(said[-1] if said else 'kubectl ended with %d' % code)
         return out
 
-    def get(self, resource, name=None, namespace=None, selector=None, everywhere=False):
+    def get(self, resource, name=None, namespace=None, selector=None, fields=None, everywhere=False):
         """One object, nothing when it is not there, or a list of objects without a name."""
         arguments = ['get', resource] + ([name] if name else []) + ['--output=json', '--ignore-not-found']
         arguments += ['--namespace', namespace] if namespace else []
         arguments += ['--selector', selector] if selector else []
+        arguments += ['--field-selector', fields] if fields else []
         arguments += ['--all-namespaces'] if everywhere else []
         out = self.ask(*arguments)
         found = json.loads(out) if out.strip() else None
         return found if name else (found or {}).get('items', [])
+
+    def complaints(self, objects):
+        """What controllers said last of these objects, in warnings."""
+        for entry in objects:
+            found = self.get('events', namespace=entry['namespace'], fields='type=Warning,involvedObject.name=%s' % entry['name'])
+            if found:
+                return '; %s: %s' % (entry['name'], reason_of(max(found, key=lambda event: event.get('lastTimestamp') or event.get('eventTime') or '')))
+        return ''
 
     def pods_of(self, workload):
         labels = workload['spec'].get('selector', {}).get('matchLabels', {})
@@ -264,8 +305,15 @@ class Cluster:
             return not missing, 'missing: %s' % ', '.join(missing) if missing else 'all of them are'
         if check == 'admission':
             return self.admission(wanted['manifest'])
+        if check == 'pods_ready':
+            return pods_ready(self.get('pods', everywhere=True))
+        if check == 'claims_bound':
+            return claims_bound(self.get('persistentvolumeclaims', everywhere=True))
+        if check == 'nodes_used':
+            return nodes_used(self.get('pods', everywhere=True), self.get('nodes'), wanted['label'], wanted['values'])
         if check == 'one_address':
-            return one_address([('%s/%s' % (entry['namespace'], entry['name']), self.get(**entry)) for entry in wanted['objects']])
+            holds, seen = one_address([('%s/%s' % (entry['namespace'], entry['name']), self.get(**entry)) for entry in wanted['objects']])
+            return holds, seen if holds else seen + self.complaints(wanted['objects'])
         if check == 'one_default_class':
             return one_default_class(self.get('storageclasses'), wanted['name'])
         if check == 'node_metrics':

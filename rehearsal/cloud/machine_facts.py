@@ -1,7 +1,7 @@
 """What a machine of the emulated EC2 can't see by itself, written into it whenever it is started.
 
 A container sees the processors and the memory of its host, and there is no metadata service at 169.254.169.254: the size
-of the instance, its place, and where AWS's API is stand in two small files instead.
+of the instance, its place, where AWS's API is, and the keys of its role stand in small files instead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 NODE_FILE = "etc/rehearsal/node.yaml"
 CLOUD_FILE = "etc/rehearsal/cloud.yaml"
+# The keys once more, in the form that AWS's own libraries read.
+CREDENTIALS_FILE = "etc/rehearsal/credentials"
 # Firmware and kernel keep some memory for themselves, a file system some of its disk.
 SHOWN_MEMORY = 0.94
 SHOWN_DISK = 0.965
@@ -40,8 +42,20 @@ def place(instance: Any, endpoint: str) -> str:
         "zone": instance.placement.zone,
         "instanceId": instance.id,
     }
-    if instance.id in instance.ec2_backend.iam_instance_profile_associations:
-        # Keys that begin so belong to a session, which the cloud lets in; it checks no signature.
-        facts["accessKeyId"] = f"ASIA{instance.id[2:].upper()[:16]}"
-        facts["secretAccessKey"] = "not-checked-by-the-rehearsal"
+    keys = _keys(instance)
+    if keys is not None:
+        facts["accessKeyId"], facts["secretAccessKey"] = keys
     return yaml.safe_dump(facts, sort_keys=False)
+
+
+def credentials(instance: Any) -> str:
+    """The keys of the machine's role, which a real one asks of its metadata service; none without an instance profile."""
+    keys = _keys(instance)
+    return "" if keys is None else f"[default]\naws_access_key_id = {keys[0]}\naws_secret_access_key = {keys[1]}\n"
+
+
+def _keys(instance: Any) -> tuple[str, str] | None:
+    if instance.id not in instance.ec2_backend.iam_instance_profile_associations:
+        return None
+    # Keys that begin so belong to a session, which the cloud lets in; it checks no signature.
+    return f"ASIA{instance.id[2:].upper()[:16]}", "not-checked-by-the-rehearsal"
