@@ -57,6 +57,9 @@ public sealed class OperatorTests(ClusterFixture cluster)
         cluster.Kubectl.Run(null, "rollout", "status", "-n", space, "deploy/operator", "--timeout=60s").Good.Trim();
         Assert.Equal(before, Get(space, "sts/broker-server", "{.metadata.resourceVersion}"));
         Assert.Equal(user, Decode(Get(space, "secret/broker-default-user", "{.data.username}")));
+        cluster.Kubectl.Run(null, "rollout", "restart", "-n", space, "sts/broker-server").Good.Trim();
+        cluster.Kubectl.Run(null, "rollout", "status", "-n", space, "sts/broker-server", "--timeout=60s").Good.Trim();
+        Assert.NotEqual("", Get(space, "sts/broker-server", "{.spec.template.metadata.annotations.kubectl\\.kubernetes\\.io/restartedAt}"));
         cluster.Kubectl.Run(null, "delete", "-n", space, "rabbitmqcluster/broker").Good.Trim();
         await Wait.For("the StatefulSet is gone", () => cluster.Kubectl.Run(null, "get", "-n", space, "sts/broker-server").ExitCode, code => code != 0);
     }

@@ -34,12 +34,19 @@ internal sealed class OwnedObjects(ApiClient api, JsonObject owner, IReadOnlyDic
             wanted[field] = value?.DeepClone();
         }
 
-        if (await Get(kind, name, stop) is null)
+        if (await Get(kind, name, stop) is not { } known)
         {
             await api.Post(Path(kind, ""), wanted, stop);
         }
         else
         {
+            // What others have noted stays: a restart by kubectl is an annotation of the template.
+            Annotate(wanted, known, "metadata");
+            if (wanted.At("spec", "template") is not null)
+            {
+                Annotate(wanted, known, "spec", "template", "metadata");
+            }
+
             await api.Put(Path(kind, name), wanted, stop);
         }
     }
@@ -50,6 +57,14 @@ internal sealed class OwnedObjects(ApiClient api, JsonObject owner, IReadOnlyDic
         if (await Get(kind, name, stop) is null)
         {
             await Apply(kind, name, body(), stop);
+        }
+    }
+
+    private static void Annotate(JsonObject wanted, JsonObject known, params string[] metadata)
+    {
+        foreach (var (key, value) in known.Map([.. metadata, "annotations"]))
+        {
+            wanted.Make([.. metadata, "annotations"]).Fill(key, value);
         }
     }
 
