@@ -26,7 +26,7 @@ def render(role, template, variables=None, roles=()):
     known = read(SAMPLE)
     for name in (*roles, role):
         known.update(variables_of(name))
-    known.update({'ansible_managed': 'Ansible managed', **(variables or {})})
+    known.update({'ansible_managed': 'Ansible managed', 'role_path': str(ANSIBLE / 'roles' / role), **(variables or {})})
     loader = DataLoader()
     loader.set_basedir(str(ANSIBLE / 'roles' / role))
     templar = Templar(loader, variables=known)
