@@ -223,6 +223,7 @@ class Compute:
             facts={
                 machine_facts.NODE_FILE: machine_facts.size(instance),
                 machine_facts.CLOUD_FILE: machine_facts.place(instance, self._endpoint),
+                machine_facts.CREDENTIALS_FILE: machine_facts.credentials(instance),
             },
         )
 

@@ -13,6 +13,8 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 NODE_FILE = "etc/rehearsal/node.yaml"
 CLOUD_FILE = "etc/rehearsal/cloud.yaml"
+# Where every SDK looks, as root, before it asks the metadata service.
+CREDENTIALS_FILE = "root/.aws/credentials"
 # Firmware and kernel keep some memory for themselves, a file system some of its disk.
 SHOWN_MEMORY = 0.94
 SHOWN_DISK = 0.965
@@ -40,8 +42,18 @@ def place(instance: Any, endpoint: str) -> str:
         "zone": instance.placement.zone,
         "instanceId": instance.id,
     }
-    if instance.id in instance.ec2_backend.iam_instance_profile_associations:
-        # Keys that begin so belong to a session, which the cloud lets in; it checks no signature.
-        facts["accessKeyId"] = f"ASIA{instance.id[2:].upper()[:16]}"
-        facts["secretAccessKey"] = "not-checked-by-the-rehearsal"
+    facts.update(_keys(instance))
     return yaml.safe_dump(facts, sort_keys=False)
+
+
+def credentials(instance: Any) -> str:
+    """The same keys for programs of the machine, in place of the metadata service's; without an instance profile there are none."""
+    keys = _keys(instance)
+    return f"[default]\naws_access_key_id = {keys['accessKeyId']}\naws_secret_access_key = {keys['secretAccessKey']}\n" if keys else ""
+
+
+def _keys(instance: Any) -> dict[str, str]:
+    if instance.id not in instance.ec2_backend.iam_instance_profile_associations:
+        return {}
+    # Keys that begin so belong to a session, which the cloud lets in; it checks no signature.
+    return {"accessKeyId": f"ASIA{instance.id[2:].upper()[:16]}", "secretAccessKey": "not-checked-by-the-rehearsal"}
