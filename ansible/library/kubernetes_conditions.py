@@ -5,7 +5,7 @@ import json
 import time
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kubernetes_pods import condition_of, reason_of, troubles, unplaceable
+from ansible.module_utils.kubernetes_pods import condition_of, is_settled, reason_of, trouble, troubles, unplaceable
 
 DOCUMENTATION = r'''
 module: kubernetes_conditions
@@ -29,12 +29,13 @@ options:
       - Each has condition, its name in words, check, and, where one object is looked at, object with resource, name and namespace.
       - "check is api, exist (objects: a list of such), gone, rolled_out (DaemonSet, Deployment or StatefulSet; count: how many pods at least), complete (Job; instead of object, selected with
         resource, namespace and selector), bound (PersistentVolumeClaim; storage: how much it has at least), placed (labels: each pod's node has them), environment (container
-        and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), node_registered (labels, taints, provider_id),
+        and environment of a pod template), data (of a ConfigMap), nodes_ready (nodes: names), pods_ready and claims_bound (all of the cluster),
+        nodes_used (label, values: each is the label of a node on which a ready pod runs that selects it; no pod is on a node that it does not select), node_registered (labels, taints, provider_id),
         node_gone_or_not_ready, has_condition (type: the name of a condition in the object's status that must be True, of
         its newest generation), matches (fields: the object
         has at least these), spread (the ready pods of a workload are on that count of nodes), one_address (objects: Ingresses that all have one and
-        the same hostname), one_default_class (name: the only default StorageClass), admission (manifest: the API server
-        would take it, or one of its webhooks refuses it; accepted says which) or node_metrics (nodes: each has figures from metrics.k8s.io)."
+        the same hostname), one_default_class (name: the only default StorageClass), admission (manifest: the API server and
+        its webhooks would take it), fails_closed (webhooks that can't be passed by) or node_metrics (nodes: each has figures from metrics.k8s.io)."
     type: list
     elements: dict
     required: true
@@ -198,19 +199,49 @@ def one_default_class(classes, name):
     return marked == [name], 'default: %s' % (', '.join(marked) or 'none')
 
 
+def fails_closed(configuration):
+    """Whether what the webhooks judge is refused when they do not answer, and the API server trusts them: then what passes was judged."""
+    wrong = [entry['name'] for entry in configuration.get('webhooks', []) if entry.get('failurePolicy', 'Fail') != 'Fail' or not entry['clientConfig'].get('caBundle')]
+    if not configuration.get('webhooks'):
+        return False, 'it has no webhooks'
+    return not wrong, 'ignored when they fail, or without an authority: %s' % ', '.join(wrong) if wrong else 'so it is'
+
+
 def node_metrics(figures, nodes):
     found = {entry['metadata']['name'] for entry in figures if entry.get('usage')}
     missing = [name for name in nodes if name not in found]
     return not missing, '%d of %d have figures%s' % (len(nodes) - len(missing), len(nodes), '; missing: %s' % ', '.join(missing) if missing else '')
 
 
-def admission(code, said, accepted):
-    """A refusal only counts when a webhook has spoken it."""
-    if accepted:
-        return code == 0, said
-    if code == 0:
-        return False, 'it is let pass: no webhook judges'
-    return 'admission webhook' in said and 'denied the request' in said, said
+def pods_ready(pods):
+    """Whether all pods are ready, but for those of Jobs that have ended well and those that are just going."""
+    staying = [pod for pod in pods if not pod['metadata'].get('deletionTimestamp')]
+    bad = [pod for pod in staying if not is_settled(pod)]
+    seen = '%d of %d' % (len(staying) - len(bad), len(staying))
+    return not bad, '; '.join([seen] + ['%s/%s: %s' % (pod['metadata']['namespace'], pod['metadata']['name'], trouble(pod)) for pod in bad[:5]])
+
+
+def claims_bound(claims):
+    bad = [claim for claim in claims if claim.get('status', {}).get('phase') != 'Bound']
+    seen = '%d of %d' % (len(claims) - len(bad), len(claims))
+    return not bad, '; '.join([seen] + ['%s/%s: %s' % (claim['metadata']['namespace'], claim['metadata']['name'], claim.get('status', {}).get('phase', 'Pending')) for claim in bad[:5]])
+
+
+def nodes_used(pods, nodes, label, values):
+    """Whether nodes of each kind run something that selects them, and every pod that selects a kind is on a node of it."""
+    kinds = {node['metadata']['name']: node['metadata'].get('labels', {}).get(label) for node in nodes}
+    wrong, used = [], set()
+    for pod in pods:
+        wanted = pod['spec'].get('nodeSelector', {}).get(label)
+        where = pod['spec'].get('nodeName')
+        if wanted is None or where is None:
+            continue
+        if kinds.get(where) != wanted:
+            wrong.append('%s/%s selects %s and is on %s (%s)' % (pod['metadata']['namespace'], pod['metadata']['name'], wanted, where, kinds.get(where)))
+        elif is_settled(pod):
+            used.add(wanted)
+    idle = [value for value in values if value not in used]
+    return not wrong and not idle, '; '.join(wrong + (['nothing runs on nodes of %s' % ', '.join(idle)] if idle else [])) or 'so it is'
 
 
 class Unanswered(Exception):
@@ -226,10 +257,10 @@ class Cluster:
         # Pods that can't be placed, as seen in this round.
         self.stuck = []
 
-    def admission(self, manifest, accepted):
-        """Whether the API server, with its webhooks, takes or refuses an object. Nothing is made."""
+    def admission(self, manifest):
+        """Whether the API server and its webhooks would take an object. Nothing is made."""
         code, out, err = self.module.run_command(self.base + ['create', '--dry-run=server', '--filename=-'], data=manifest, environ_update={'LC_ALL': 'C'})
-        return admission(code, (err or out).strip(), accepted)
+        return code == 0, (err or out).strip()
 
     def ask(self, *arguments):
         code, out, err = self.module.run_command(self.base + list(arguments), environ_update={'LC_ALL': 'C'})
@@ -238,15 +269,24 @@ class Cluster:
             raise Unanswered(said[-1] if said else 'kubectl ended with %d' % code)
         return out
 
-    def get(self, resource, name=None, namespace=None, selector=None, everywhere=False):
+    def get(self, resource, name=None, namespace=None, selector=None, fields=None, everywhere=False):
         """One object, nothing when it is not there, or a list of objects without a name."""
         arguments = ['get', resource] + ([name] if name else []) + ['--output=json', '--ignore-not-found']
         arguments += ['--namespace', namespace] if namespace else []
         arguments += ['--selector', selector] if selector else []
+        arguments += ['--field-selector', fields] if fields else []
         arguments += ['--all-namespaces'] if everywhere else []
         out = self.ask(*arguments)
         found = json.loads(out) if out.strip() else None
         return found if name else (found or {}).get('items', [])
+
+    def complaints(self, objects):
+        """What controllers said last of these objects, in warnings."""
+        for entry in objects:
+            found = self.get('events', namespace=entry['namespace'], fields='type=Warning,involvedObject.name=%s' % entry['name'])
+            if found:
+                return '; %s: %s' % (entry['name'], reason_of(max(found, key=lambda event: event.get('lastTimestamp') or event.get('eventTime') or '')))
+        return ''
 
     def pods_of(self, workload):
         labels = workload['spec'].get('selector', {}).get('matchLabels', {})
@@ -264,9 +304,16 @@ class Cluster:
             missing = ['%s %s' % (entry['resource'], entry['name']) for entry in wanted['objects'] if self.get(**entry) is None]
             return not missing, 'missing: %s' % ', '.join(missing) if missing else 'all of them are'
         if check == 'admission':
-            return self.admission(wanted['manifest'], wanted['accepted'])
+            return self.admission(wanted['manifest'])
+        if check == 'pods_ready':
+            return pods_ready(self.get('pods', everywhere=True))
+        if check == 'claims_bound':
+            return claims_bound(self.get('persistentvolumeclaims', everywhere=True))
+        if check == 'nodes_used':
+            return nodes_used(self.get('pods', everywhere=True), self.get('nodes'), wanted['label'], wanted['values'])
         if check == 'one_address':
-            return one_address([('%s/%s' % (entry['namespace'], entry['name']), self.get(**entry)) for entry in wanted['objects']])
+            holds, seen = one_address([('%s/%s' % (entry['namespace'], entry['name']), self.get(**entry)) for entry in wanted['objects']])
+            return holds, seen if holds else seen + self.complaints(wanted['objects'])
         if check == 'one_default_class':
             return one_default_class(self.get('storageclasses'), wanted['name'])
         if check == 'node_metrics':
@@ -286,6 +333,8 @@ class Cluster:
             return rolled_out(found, int(wanted.get('count', 0)), pods)
         if check == 'spread':
             return spread(self.pods_of(found), int(wanted['count']))
+        if check == 'fails_closed':
+            return fails_closed(found)
         if check == 'has_condition':
             return has_condition(found, wanted['type'])
         if check == 'matches':

@@ -1,7 +1,7 @@
 """What a machine of the emulated EC2 can't see by itself, written into it whenever it is started.
 
 A container sees the processors and the memory of its host, and there is no metadata service at 169.254.169.254: the size
-of the instance, its place, and where AWS's API is stand in two small files instead.
+of the instance, its place, where AWS's API is, and the keys of its role stand in small files instead.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 NODE_FILE = "etc/rehearsal/node.yaml"
 CLOUD_FILE = "etc/rehearsal/cloud.yaml"
-# Where every SDK looks, as root, before it asks the metadata service.
-CREDENTIALS_FILE = "root/.aws/credentials"
+# The keys once more, in the form that AWS's own libraries read.
+CREDENTIALS_FILE = "etc/rehearsal/credentials"
 # Firmware and kernel keep some memory for themselves, a file system some of its disk.
 SHOWN_MEMORY = 0.94
 SHOWN_DISK = 0.965
@@ -42,18 +42,20 @@ def place(instance: Any, endpoint: str) -> str:
         "zone": instance.placement.zone,
         "instanceId": instance.id,
     }
-    facts.update(_keys(instance))
+    keys = _keys(instance)
+    if keys is not None:
+        facts["accessKeyId"], facts["secretAccessKey"] = keys
     return yaml.safe_dump(facts, sort_keys=False)
 
 
 def credentials(instance: Any) -> str:
-    """The same keys for programs of the machine, in place of the metadata service's; without an instance profile there are none."""
+    """The keys of the machine's role, which a real one asks of its metadata service; none without an instance profile."""
     keys = _keys(instance)
-    return f"[default]\naws_access_key_id = {keys['accessKeyId']}\naws_secret_access_key = {keys['secretAccessKey']}\n" if keys else ""
+    return "" if keys is None else f"[default]\naws_access_key_id = {keys[0]}\naws_secret_access_key = {keys[1]}\n"
 
 
-def _keys(instance: Any) -> dict[str, str]:
+def _keys(instance: Any) -> tuple[str, str] | None:
     if instance.id not in instance.ec2_backend.iam_instance_profile_associations:
-        return {}
+        return None
     # Keys that begin so belong to a session, which the cloud lets in; it checks no signature.
-    return {"accessKeyId": f"ASIA{instance.id[2:].upper()[:16]}", "secretAccessKey": "not-checked-by-the-rehearsal"}
+    return f"ASIA{instance.id[2:].upper()[:16]}", "not-checked-by-the-rehearsal"

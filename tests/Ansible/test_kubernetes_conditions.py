@@ -179,9 +179,46 @@ class Spread(unittest.TestCase):
         self.assertTrue(conditions.spread([self.pod('a', 'n1'), self.pod('b', 'n2')], 2)[0])
 
 
+class FailsClosed(unittest.TestCase):
+    @staticmethod
+    def configuration(**webhook):
+        return {'webhooks': [{'name': 'w', 'failurePolicy': 'Fail', 'clientConfig': {'caBundle': 'x'}, **webhook}]}
+
+    def test_it_holds_when_silence_is_a_refusal(self):
+        self.assertTrue(conditions.fails_closed(self.configuration())[0])
+
+    def test_webhooks_that_may_be_passed_by_are_named(self):
+        for webhook in ({'failurePolicy': 'Ignore'}, {'clientConfig': {}}):
+            with self.subTest(webhook=webhook):
+                self.assertEqual((False, 'ignored when they fail, or without an authority: w'), conditions.fails_closed(self.configuration(**webhook)))
+        self.assertFalse(conditions.fails_closed({})[0])
+
+
 class NodeMetrics(unittest.TestCase):
     def test_a_node_without_figures_is_named(self):
         self.assertEqual((False, '1 of 2 have figures; missing: b'), conditions.node_metrics([{'metadata': {'name': 'a'}, 'usage': {'cpu': '1'}}], ['a', 'b']))
+
+
+def pod(name, node_name='k8s-redis', ready='True', **more):
+    return {'metadata': {'name': name, 'namespace': 'n', **more.pop('metadata', {})}, 'spec': {'nodeName': node_name, **more},
+            'status': {'phase': 'Running', 'conditions': [{'type': 'Ready', 'status': ready}]}}
+
+
+class Whole(unittest.TestCase):
+    def test_every_pod_that_stays_is_ready(self):
+        self.assertEqual((True, '1 of 1'), conditions.pods_ready([pod('a'), pod('going', ready='False', metadata={'deletionTimestamp': 'now'})]))
+        self.assertEqual((False, '1 of 2; n/b: Running'), conditions.pods_ready([pod('a'), pod('b', ready='False')]))
+
+    def test_every_claim_is_bound(self):
+        claim = {'metadata': {'name': 'data', 'namespace': 'n'}, 'status': {'phase': 'Bound'}}
+        self.assertEqual((True, '1 of 1'), conditions.claims_bound([claim]))
+        self.assertEqual((False, '1 of 2; n/data: Pending'), conditions.claims_bound([claim, {**claim, 'status': {}}]))
+
+    def test_each_kind_of_node_runs_what_selects_it(self):
+        nodes = [node('k8s-redis')]
+        self.assertTrue(conditions.nodes_used([pod('a', nodeSelector={'workload': 'cache'})], nodes, 'workload', ['cache'])[0])
+        self.assertEqual((False, 'nothing runs on nodes of cache'), conditions.nodes_used([pod('a')], nodes, 'workload', ['cache']))
+        self.assertEqual((False, 'n/a selects database and is on k8s-redis (cache)'), conditions.nodes_used([pod('a', nodeSelector={'workload': 'database'})], nodes, 'workload', []))
 
 
 if __name__ == '__main__':

@@ -15,7 +15,7 @@ public sealed class CustomResourceTests(ClusterFixture cluster, ITestOutputHelpe
     {
         var space = cluster.Namespace();
         Define();
-        cluster.Kubectl128.Run("{apiVersion: test.example/v1, kind: Widget, metadata: {name: w}, spec: {size: 3, free: {anything: [1]}}}", "apply", "-n", space, "-f", "-").Good.Trim();
+        cluster.Kubectl128.Run("---\n{apiVersion: test.example/v1, kind: Widget, metadata: {name: w}, spec: {size: 3, free: {anything: [1]}}}", "apply", "-n", space, "-f", "-").Good.Trim();
         Assert.Equal("green", cluster.Kubectl.Run(null, "get", "-n", space, "widget", "w", "-o", "jsonpath={.spec.colour}").Good);
         Assert.Matches(@"NAME\s+SIZE\s+w\s+3", cluster.Kubectl.Run(null, "get", "-n", space, "wd").Good);
         Assert.Equal("test.example/v1alpha1", cluster.Kubectl.Run(null, "get", "-n", space, "widgets.v1alpha1.test.example", "w", "-o", "jsonpath={.apiVersion}").Good);
@@ -32,7 +32,7 @@ public sealed class CustomResourceTests(ClusterFixture cluster, ITestOutputHelpe
     {
         var space = cluster.Namespace();
         Define();
-        var refused = cluster.Kubectl.Run($"{{apiVersion: test.example/v1, kind: Widget, metadata: {{name: w}}, spec: {spec}}}", "create", "-n", space, "-f", "-");
+        var refused = cluster.Kubectl.Run($"---\n{{apiVersion: test.example/v1, kind: Widget, metadata: {{name: w}}, spec: {spec}}}", "create", "-n", space, "-f", "-");
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains(message, refused.Error, StringComparison.Ordinal);
     }

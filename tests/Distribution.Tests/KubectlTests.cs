@@ -38,7 +38,7 @@ public sealed class KubectlTests(ClusterFixture cluster)
     public void Server_side_apply_removes_what_its_manager_no_longer_names_and_keeps_what_others_set()
     {
         var space = cluster.Namespace();
-        string Map(string data) => $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: m}}, data: {{{data}}}}}";
+        string Map(string data) => $"---\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: m}}, data: {{{data}}}}}";
         cluster.Kubectl.Run(Map("a: '1', b: '2'"), "apply", "--server-side", "--field-manager=one", "-n", space, "-f", "-").Good.Trim();
         cluster.Kubectl.Run(Map("c: '3'"), "apply", "--server-side", "--field-manager=two", "-n", space, "-f", "-").Good.Trim();
         cluster.Kubectl.Run(Map("a: '1'"), "apply", "--server-side", "--field-manager=one", "-n", space, "-f", "-").Good.Trim();
@@ -159,7 +159,7 @@ public sealed class KubectlTests(ClusterFixture cluster)
     public void Lists_come_in_chunks()
     {
         var space = cluster.Namespace();
-        var many = string.Join("\n---\n", Enumerable.Range(0, 7).Select(number => $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: c{number}, labels: {{many: 'yes'}}}}}}"));
+        var many = "---\n" + string.Join("\n---\n", Enumerable.Range(0, 7).Select(number => $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: c{number}, labels: {{many: 'yes'}}}}}}"));
         cluster.Kubectl.Run(many, "create", "-n", space, "-f", "-").Good.Trim();
         Assert.Equal(7, cluster.Kubectl.Run(null, "get", "-n", space, "cm", "-l", "many=yes", "--chunk-size=3", "-o", "name").Good.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }

@@ -53,7 +53,7 @@ public sealed class RefusalTests(ClusterFixture cluster)
     public void Parameters_of_a_storage_class_cannot_change()
     {
         var name = $"class-{cluster.Namespace()}";
-        string Class(string type) => $"{{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {{name: {name}}}, provisioner: test.example, parameters: {{type: {type}}}}}";
+        string Class(string type) => $"---\n{{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {{name: {name}}}, provisioner: test.example, parameters: {{type: {type}}}}}";
         cluster.Kubectl.Run(Class("gp3"), "apply", "-f", "-").Good.Trim();
         Assert.Contains("updates to parameters are forbidden", cluster.Kubectl.Run(Class("gp2"), "apply", "-f", "-").Error, StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public sealed class RefusalTests(ClusterFixture cluster)
     public void Data_of_an_immutable_secret_cannot_change()
     {
         var space = cluster.Namespace();
-        string Secret(string value) => $"{{apiVersion: v1, kind: Secret, metadata: {{name: s}}, immutable: true, stringData: {{key: {value}}}}}";
+        string Secret(string value) => $"---\n{{apiVersion: v1, kind: Secret, metadata: {{name: s}}, immutable: true, stringData: {{key: {value}}}}}";
         cluster.Kubectl.Run(Secret("one"), "apply", "--server-side", "-n", space, "-f", "-").Good.Trim();
         Assert.Contains("immutable", cluster.Kubectl.Run(Secret("two"), "apply", "--server-side", "-n", space, "-f", "-").Error, StringComparison.Ordinal);
     }

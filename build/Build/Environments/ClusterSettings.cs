@@ -8,4 +8,7 @@ public sealed record ClusterSettings
 
     /// <summary>The public domain of the application.</summary>
     public required string Domain { get; init; }
+
+    /// <summary>The namespace of our services; what they need of the stores is put there as Secrets.</summary>
+    public required string Namespace { get; init; }
 }

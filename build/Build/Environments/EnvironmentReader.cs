@@ -133,6 +133,7 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
     {
         Name = section.Text("name", TextFormats.Label),
         Domain = section.Text("domain", TextFormats.Domain),
+        Namespace = section.Text("namespace", TextFormats.Label),
     };
 
     private AwsSettings ReadAws(Section section) => new()

@@ -58,6 +58,7 @@ public sealed class InventoryFiles(BuildEnvironment environment, VersionCatalogu
             ["artifacts"] = Artifacts(),
             ["versions"] = versions.Components.OrderBy(component => component.Key, StringComparer.Ordinal).ToDictionary(component => Snake(component.Key), component => (object)Describe(component.Value)),
             ["workloads"] = environment.Workloads.ToDictionary(workload => Snake(workload.Name), workload => (object)Describe(workload)),
+            ["workloads_namespace"] = environment.Cluster.Namespace,
             ["applications"] = environment.Applications.Select(Describe).ToList(),
         };
         foreach (var (name, value) in environment.Playbooks.Variables)

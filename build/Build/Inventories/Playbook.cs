@@ -43,8 +43,11 @@ public static class Playbook
     }
 
     /// <summary>Runs it.</summary>
+    /// <param name="run">The phase that does.</param>
+    /// <param name="name">Its name in ansible/playbooks, without the ending.</param>
+    /// <param name="tags">Only tasks with one of these tags; none: all.</param>
     /// <exception cref="Tools.Processes.ToolFailure">A host failed or could not be reached; the message names host, task and cause.</exception>
-    public static AnsibleRecap Run(PhaseRun run, string name)
+    public static AnsibleRecap Run(PhaseRun run, string name, params IReadOnlyList<string> tags)
     {
         ArgumentNullException.ThrowIfNull(run);
         var context = run.Context;
@@ -55,6 +58,7 @@ public static class Playbook
             Inventories = [context.Paths.Inventory.CombineWithFilePath("hosts.yml")],
             Configuration = ansible.CombineWithFilePath("ansible.cfg"),
             WorkingDirectory = ansible,
+            Tags = tags,
             EnvironmentVariables = ProcessEnvironment(context),
         };
         var recap = context.Ansible().Play(ansible.CombineWithFilePath($"playbooks/{name}.yml"), settings, progress => run.Progress(progress.ToString()));

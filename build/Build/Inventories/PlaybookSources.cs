@@ -163,13 +163,10 @@ public sealed partial class PlaybookSources
         NamesBroughtBy(file).Any(name => Regex.IsMatch(text, $@"\b{Regex.Escape(name)}\b"));
 
     // Filters and tests register themselves under names of their own: 'name': function.
-    private static IEnumerable<string> NamesBroughtBy(string file)
-    {
-        var own = System.IO.Path.GetFileNameWithoutExtension(file);
-        return System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(file)) is "filter_plugins" or "test_plugins"
-            ? Registration().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value).Prepend(own)
-            : [own];
-    }
+    private static IEnumerable<string> NamesBroughtBy(string file) =>
+        System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(file)) is "filter_plugins" or "test_plugins"
+            ? Registration().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)
+            : [System.IO.Path.GetFileNameWithoutExtension(file)];
 
     [GeneratedRegex(@"'(\w+)': \w+[,}]")]
     private static partial Regex Registration();

@@ -41,6 +41,7 @@ internal static class Sample
         cluster:
           name: growbin
           domain: growbin.app
+          namespace: wastecoach
         aws:
           accountId: "123456789012"
           region: ap-northeast-2

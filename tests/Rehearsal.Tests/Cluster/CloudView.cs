@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.Runtime;
@@ -22,6 +23,7 @@ public sealed class CloudView : IDisposable
     };
 
     private readonly Uri _endpoint;
+    private readonly HttpClient _http = new(new HttpClientHandler { UseProxy = false });
     private readonly AmazonEC2Client _ec2;
     private readonly AmazonS3Client _s3;
 
@@ -110,6 +112,33 @@ public sealed class CloudView : IDisposable
     public async Task<IReadOnlyList<string>> AddressesAsync() =>
         (await ManagedAsync()).Select(resource => resource.Address).Order(StringComparer.Ordinal).ToList();
 
+    /// <summary>The alias records of every zone: name and where it leads.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> AliasesAsync()
+    {
+        var aliases = new Dictionary<string, string>();
+        foreach (var zone in (await Route53Async("/2013-04-01/hostedzone")).Descendants().Where(element => element.Name.LocalName == "Id").Select(id => id.Value.Split('/')[^1]))
+        {
+            foreach (var record in (await Route53Async($"/2013-04-01/hostedzone/{zone}/rrset")).Descendants().Where(element => element.Name.LocalName == "ResourceRecordSet"))
+            {
+                if (record.Descendants().FirstOrDefault(element => element.Name.LocalName == "DNSName") is { } target)
+                {
+                    aliases[record.Elements().Single(element => element.Name.LocalName == "Name").Value.TrimEnd('.')] = target.Value.TrimEnd('.').Replace("dualstack.", "", StringComparison.Ordinal);
+                }
+            }
+        }
+
+        return aliases;
+    }
+
+    // There is no package of the SDK for Route53 to restore; its API is XML over HTTP, and the emulated one checks no signature.
+    private async Task<XDocument> Route53Async(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_endpoint, path));
+        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=rehearsal/20260101/us-east-1/route53/aws4_request, SignedHeaders=host, Signature=0");
+        using var answer = await _http.SendAsync(request);
+        return XDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+    }
+
     /// <summary>Stops an instance, as somebody at AWS's console might, and waits until it has stopped.</summary>
     public async Task StopAsync(Instance instance)
     {
@@ -143,6 +172,7 @@ public sealed class CloudView : IDisposable
     {
         _ec2.Dispose();
         _s3.Dispose();
+        _http.Dispose();
     }
 
     /// <summary>Name of the node that an instance is.</summary>

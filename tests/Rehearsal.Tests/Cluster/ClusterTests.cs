@@ -13,7 +13,7 @@ namespace WasteCoach.Rehearsal.Tests.Cluster;
 /// </summary>
 [TestCaseOrderer("WasteCoach.Rehearsal.Tests.Cluster.ByPosition", "Rehearsal.Tests")]
 [Trait("Category", "EndToEnd")]
-public sealed class ClusterTests : IClassFixture<RehearsedCluster>
+public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
 {
     private static readonly string[] FromProvisionClusterOn = ["Common", "Inventory", "ProvisionCluster"];
     private readonly RehearsedCluster _cluster;
@@ -37,7 +37,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         await File.WriteAllTextAsync(broken, text.Replace("environment: rehearsal", "environment: broken", StringComparison.Ordinal).Replace("rootVolumeGiB: 80", "rootVolumeGiB: eighty", StringComparison.Ordinal));
         var line = 1 + Array.FindIndex(await File.ReadAllLinesAsync(broken), found => found.Contains("eighty", StringComparison.Ordinal));
 
-        var refused = await _cluster.RunAsync("--target=Cluster", "--environment=broken");
+        var refused = await _cluster.RunAsync("--target=Provision", "--target=Common", "--environment=broken");
 
         refused.ShouldEndWith(2);
         Assert.Contains($"environments/broken.yaml:{line}", refused.Output, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
     [Position(2)]
     public async Task A_fresh_copy_becomes_a_cluster_of_nodes_with_containerd()
     {
-        var run = await _cluster.RunAsync("--target=Cluster");
+        var run = await _cluster.RunAsync("--target=Provision", "--target=Common");
 
         run.ShouldEndWith(0);
         Assert.Matches(@"Phase\s+Result\s+Duration\s+Reason", run.Output);
@@ -77,7 +77,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         await _cluster.UpAsync();
         var before = await Cloud.ContentsAsync();
 
-        var run = await _cluster.RunAsync("--target=Cluster");
+        var run = await _cluster.RunAsync("--target=Provision", "--target=Common");
 
         run.ShouldEndWith(0);
         Assert.All(run.Report.Phases, phase => Assert.Equal("skipped", phase.Result));
@@ -93,7 +93,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         await _cluster.UpAsync();
         var before = await Cloud.ContentsAsync();
 
-        var tree = (await _cluster.RunAsync("--target=Cluster", "--tree")).ShouldEndWith(0);
+        var tree = (await _cluster.RunAsync("--target=Provision", "--target=Common", "--tree")).ShouldEndWith(0);
         Assert.Matches(@"(?s)Cluster.*Provision.*ProvisionCluster.*StateBucket", tree.Output);
         var description = (await _cluster.RunAsync("--description")).ShouldEndWith(0);
         Assert.Matches(@"Common\s+Playbook 01", description.Output);
@@ -101,7 +101,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         var inventory = Path.Combine(Copy.Kept, "inventory", "hosts.yml");
         File.Delete(inventory);
         var (journal, runs) = (await File.ReadAllTextAsync(Journal), Runs());
-        var dry = (await _cluster.RunAsync("--target=Cluster", "--dryrun")).ShouldEndWith(0);
+        var dry = (await _cluster.RunAsync("--target=Provision", "--target=Common", "--dryrun")).ShouldEndWith(0);
         Assert.Matches(@"Inventory\s+run\s+probe: \.build/rehearsal/inventory/hosts\.yml is gone", dry.Output);
         Assert.Matches(@"ProvisionCluster\s+be skipped\s+unchanged; 7 of 7 instances running", dry.Output);
         Assert.False(File.Exists(inventory));
@@ -113,7 +113,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         Assert.Contains("./build.sh --target=Inventory ", refused.Output, StringComparison.Ordinal);
         Assert.Equal(journal, await File.ReadAllTextAsync(Journal));
 
-        var from = (await _cluster.RunAsync("--target=Cluster", "--from=Inventory")).ShouldEndWith(0);
+        var from = (await _cluster.RunAsync("--target=Provision", "--target=Common", "--from=Inventory")).ShouldEndWith(0);
         Assert.Equal(["Common", "Inventory"], from.Report.With("done"));
         Assert.Equal(from.Report.Phases.Count - 2, from.Report.With("skipped").Count);
         Assert.True(File.Exists(inventory));
@@ -139,7 +139,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         _cluster.Disturb();
         Copy.EditInstanceType("k8s-worker-1", "t3.medium", "t3.large");
 
-        var run = await _cluster.RunAsync("--target=Cluster");
+        var run = await _cluster.RunAsync("--target=Provision", "--target=Common");
 
         run.ShouldEndWith(0);
         const string reason = "nodes[k8s-worker-1].instanceType changed from t3.medium to t3.large";
@@ -174,7 +174,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
 
             """);
 
-        var added = (await _cluster.RunAsync("--target=Cluster")).ShouldEndWith(0);
+        var added = (await _cluster.RunAsync("--target=Provision", "--target=Common")).ShouldEndWith(0);
 
         Assert.Equal(FromProvisionClusterOn, added.Report.With("done"));
         Assert.Equal(8, Copy.Nodes().Count);
@@ -201,13 +201,13 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         var before = (await Cloud.LivingAsync())["k8s-worker-1"];
         var (old, wanted) = before.InstanceType == InstanceType.T3Large ? ("t3.large", "t3.medium") : ("t3.medium", "t3.large");
         Copy.EditInstanceType("k8s-worker-1", old, wanted);
-        using var first = _cluster.Start("--target=Cluster");
+        using var first = _cluster.Start("--target=Provision", "--target=Common");
         await ToldAsync(first, new KillPoint("cluster", "apply_start", "aws_instance", 1));
 
-        using var second = _cluster.Start("--target=Cluster");
-        using var third = _cluster.Start("--target=Cluster", "--wait-for-lock=5m");
+        using var second = _cluster.Start("--target=Provision", "--target=Common");
+        using var third = _cluster.Start("--target=Provision", "--target=Common", "--wait-for-lock=5m");
         var kept = (await _cluster.EndAsync(second)).ShouldEndWith(3);
-        Assert.Contains($"process {first.Id}, ./build.sh --target=Cluster", kept.Output, StringComparison.Ordinal);
+        Assert.Contains($"process {first.Id}, ./build.sh --target=Provision --target=Common", kept.Output, StringComparison.Ordinal);
         Assert.Contains("--wait-for-lock", kept.Output, StringComparison.Ordinal);
         await third.PrintsAsync("held by");
         Assert.False(first.HasEnded, $"the first run ended before it could be interrupted:\n{first.Output}");
@@ -235,7 +235,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         _cluster.Disturb();
         await Cloud.StopAsync((await Cloud.LivingAsync())["k8s-redis"]);
 
-        var run = (await _cluster.RunAsync("--target=Cluster")).ShouldEndWith(0);
+        var run = (await _cluster.RunAsync("--target=Provision", "--target=Common")).ShouldEndWith(0);
 
         Assert.Equal("probe: 6 of 7 instances running; missing k8s-redis", run.Report["ProvisionCluster"].Reason);
         Assert.DoesNotContain("StateBucket", run.Report.With("done"));
@@ -253,7 +253,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         var server = await File.ReadAllTextAsync(Path.Combine(Copy.Services, "cloud", "cloud.pid"));
         (await Command.RunAsync("kill", ["-KILL", server.Trim()])).Succeeded();
 
-        var run = (await _cluster.RunAsync("--target=Cluster")).ShouldEndWith(0);
+        var run = (await _cluster.RunAsync("--target=Provision", "--target=Common")).ShouldEndWith(0);
 
         Assert.Equal(["LocalServices"], run.Report.With("done"));
         Assert.Equal("probe: cloud: not running", run.Report["LocalServices"].Reason);
@@ -312,17 +312,17 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         await KilledAsync("dpkg at work on a node", afterKill: false, _ => SomeNodeRunsDpkgAsync, target: "Cluster");
         await KilledAsync("the playbook, the build alone", afterKill: false, run => () => Task.FromResult(Regex.IsMatch(run.Output, @"Common\s+task \d")), target: "Cluster", guardEndsTools: true);
 
-        var run = (await _cluster.RunAsync("--target=Cluster")).ShouldEndWith(0);
+        var run = (await _cluster.RunAsync("--target=Provision", "--target=Common")).ShouldEndWith(0);
 
         Assert.Equal(["Common"], run.Report.With("done"));
         Assert.Equal(before, await Cloud.ContentsAsync());
         await AllNodesHaveContainerdAsync();
-        var again = (await _cluster.RunAsync("--target=Cluster")).ShouldEndWith(0);
+        var again = (await _cluster.RunAsync("--target=Provision", "--target=Common")).ShouldEndWith(0);
         Assert.Empty(again.Report.With("done"));
     }
 
     [Fact]
-    [Position(12)]
+    [Position(22)]
     public async Task The_secret_key_is_nowhere_but_in_its_file()
     {
         await _cluster.UpAsync();
@@ -345,7 +345,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
     }
 
     [Fact]
-    [Position(13)]
+    [Position(23)]
     public async Task Purge_leaves_nothing_on_the_machine()
     {
         await _cluster.UpAsync();
@@ -358,7 +358,7 @@ public sealed class ClusterTests : IClassFixture<RehearsedCluster>
         Assert.Equal("", await _cluster.BridgeAsync());
         Assert.DoesNotContain(BuildProcesses.EveryArgumentList(), arguments => arguments.Contains(Copy.Root + "/", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Copy.Services));
-        var next = (await _cluster.RunAsync("--target=Cluster", "--dryrun")).ShouldEndWith(0);
+        var next = (await _cluster.RunAsync("--target=Provision", "--target=Common", "--dryrun")).ShouldEndWith(0);
         Assert.Matches(@"HostTools\s+run\s+forgotten \(--target=Purge\)", next.Output);
     }
 

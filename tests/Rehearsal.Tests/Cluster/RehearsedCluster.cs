@@ -24,6 +24,9 @@ public sealed class RehearsedCluster : IAsyncLifetime
     /// <summary>The emulated cloud's service.</summary>
     public LocalService CloudService { get; private set; } = null!;
 
+    /// <summary>The artifact mirror's service.</summary>
+    public LocalService MirrorService { get; private set; } = null!;
+
     /// <summary>Output of the test that runs.</summary>
     public ITestOutputHelper Log { get; set; } = null!;
 
@@ -48,6 +51,7 @@ public sealed class RehearsedCluster : IAsyncLifetime
         Copy = new RepositoryCopy(_slot);
         Cloud = new CloudView(_slot.Port);
         Processes = new BuildProcesses(Copy);
+        MirrorService = new LocalService("rehearsal/mirror/mirror", Path.Combine(Copy.Services, "artifact-mirror"), new Dictionary<string, string>());
         CloudService = new LocalService("rehearsal/cloud/cloud", Path.Combine(Copy.Services, "cloud"), new Dictionary<string, string> { ["ENGINE"] = "../container-engine" });
         await RemoveAsync();
         await Copy.MakeAsync();
@@ -69,11 +73,11 @@ public sealed class RehearsedCluster : IAsyncLifetime
         if (!_isUp)
         {
             Copy.Restore();
-            (await RunAsync("--target=Cluster")).ShouldEndWith(0);
+            (await RunAsync("--target=Provision", "--target=Common")).ShouldEndWith(0);
         }
     }
 
-    /// <summary>Tells that from now on, until the target Cluster has succeeded, the cluster may be otherwise.</summary>
+    /// <summary>Tells that from now on, until the targets Provision and Common have succeeded, the cluster may be otherwise.</summary>
     public void Disturb() => _isUp = false;
 
     /// <summary>Runs ./build.sh to its end, whatever that is, and sees that no process is left.</summary>
@@ -82,7 +86,7 @@ public sealed class RehearsedCluster : IAsyncLifetime
         using var run = Start(arguments);
         var result = await EndAsync(run);
         await Processes.EndedAsync();
-        _isUp |= arguments is ["--target=Cluster"] && result.ExitCode == 0;
+        _isUp |= arguments is ["--target=Provision", "--target=Common"] or ["--target=Cluster"] && result.ExitCode == 0;
         return result;
     }
 
@@ -119,6 +123,14 @@ public sealed class RehearsedCluster : IAsyncLifetime
         ]);
     }
 
+    /// <summary>Calls the machine's kubectl with the kubeconfig that the build made.</summary>
+    public Task<CommandResult> KubectlAsync(params string[] arguments) =>
+        Command.RunAsync("kubectl", ["--kubeconfig", Path.Combine(Copy.Kept, "kubeconfig"), "--request-timeout=20s", .. arguments]);
+
+    /// <summary>What kubectl prints as JSON.</summary>
+    public async Task<JsonElement> GetAsync(params string[] arguments) =>
+        JsonDocument.Parse((await KubectlAsync(["get", .. arguments, "--output=json"])).Succeeded()).RootElement;
+
     /// <summary>Calls the docker of the copy's container engine.</summary>
     public async Task<string> DockerAsync(params string[] arguments)
     {
@@ -143,6 +155,7 @@ public sealed class RehearsedCluster : IAsyncLifetime
         }
 
         await Processes.KillAsync();
+        (await MirrorService.RunAsync("purge")).Succeeded();
         (await CloudService.RunAsync("purge")).Succeeded();
         (await Engine.RunAsync("purge")).Succeeded();
         Directory.Delete(Copy.Root, recursive: true);

@@ -45,6 +45,7 @@ public sealed class RepositoryCopy(Slot slot)
         Edit("10.0.", slot.Network + ".");
         Edit("198.18.", slot.PublicNetwork + ".");
         Edit("4566", $"{slot.Port}");
+        Edit("8480", $"{slot.MirrorPort}");
         _pristine = File.ReadAllText(EnvironmentFile);
     }
 

@@ -12,6 +12,7 @@ public sealed class Slot : IDisposable
     private const int First = 64;
     private const int Last = 95;
     private const int FirstPort = 14500;
+    private const int FirstMirrorPort = 14600;
     private readonly int _number;
     private readonly FileStream _lock;
 
@@ -28,6 +29,9 @@ public sealed class Slot : IDisposable
 
     /// <summary>TCP port of the emulated cloud.</summary>
     public int Port => FirstPort + _number;
+
+    /// <summary>TCP port of the artifact mirror.</summary>
+    public int MirrorPort => FirstMirrorPort + _number;
 
     /// <summary>Takes the first free slot.</summary>
     public static Slot Take()

@@ -16,5 +16,5 @@ public sealed class IngressResources() : PlaybookPhase("07-ingress-resources")
 {
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        context.Cluster.ProbeAsync(cluster => cluster.Exposed("argocd/argocd", "monitoring/grafana", "wastecoach/api"));
+        context.Cluster.ProbeAsync(cluster => cluster.Exposed("argocd/argocd", "monitoring/monitoring", "wastecoach/api"));
 }

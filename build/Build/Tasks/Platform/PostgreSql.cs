@@ -12,5 +12,5 @@ public sealed class PostgreSql() : PlaybookPhase("postgresql")
 {
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        context.Cluster.ProbeAsync(cluster => cluster.RolledOut("statefulset/postgresql/postgresql"));
+        context.Cluster.ProbeAsync(cluster => cluster.RolledOut("statefulset/stores/postgresql"));
 }

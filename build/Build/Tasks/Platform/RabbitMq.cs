@@ -12,5 +12,5 @@ public sealed class RabbitMq() : PlaybookPhase("rabbitmq")
 {
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        context.Cluster.ProbeAsync(cluster => cluster.RolledOut("statefulset/rabbitmq/rabbitmq-server"));
+        context.Cluster.ProbeAsync(cluster => cluster.RolledOut("statefulset/stores/rabbitmq-server"));
 }

@@ -12,5 +12,5 @@ public sealed class Redis() : PlaybookPhase("redis")
 {
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        context.Cluster.ProbeAsync(cluster => cluster.RolledOut("statefulset/redis/redis"));
+        context.Cluster.ProbeAsync(cluster => cluster.RolledOut("statefulset/stores/redis"));
 }

@@ -12,5 +12,5 @@ public sealed class Route53() : PlaybookPhase("09-route53-update")
 {
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        context.Cluster.ProbeAsync(cluster => cluster.Exposed("argocd/argocd", "monitoring/grafana", "wastecoach/api"));
+        context.Cluster.ProbeAsync(cluster => cluster.Exposed("argocd/argocd", "monitoring/monitoring", "wastecoach/api"));
 }

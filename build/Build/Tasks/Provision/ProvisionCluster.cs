@@ -17,7 +17,7 @@ public sealed class ProvisionCluster : Phase
 
     /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => inputs
-        .Configuration("aws.region", "cluster", "dns", "network.vpc", "network.subnets", "nodeImage", "nodes", "operator", "state", "storage.imagesBucket")
+        .Configuration("aws.region", "cluster.name", "cluster.domain", "dns.zone", "network.vpc", "network.subnets", "nodeImage", "nodes", "operator", "state", "storage.imagesBucket")
         .OptionalConfiguration("aws.endpoint")
         .Files("terraform/cluster", ".tf", ".hcl", ".json")
         .Files("terraform/modules", ".tf", ".json");

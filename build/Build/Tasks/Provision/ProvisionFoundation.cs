@@ -18,7 +18,7 @@ public sealed class ProvisionFoundation : Phase
 
     /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) => inputs
-        .Configuration("aws.region", "cluster", "dns", "github", "state", "storage")
+        .Configuration("aws.region", "cluster.name", "cluster.domain", "dns.zone", "github", "state", "storage")
         .OptionalConfiguration("aws.endpoint")
         .Files("terraform/foundation", ".tf", ".hcl", ".json")
         .Files("terraform/modules", ".tf", ".json");

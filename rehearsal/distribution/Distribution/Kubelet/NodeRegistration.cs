@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Rehearsal.Distribution.Controllers;
@@ -62,13 +63,13 @@ internal sealed class NodeRegistration(ApiClient client, KubeletOptions options,
             try
             {
                 var spec = new JsonObject { ["holderIdentity"] = options.NodeName, ["leaseDurationSeconds"] = LeaseSeconds, ["renewTime"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture) };
-                if (await client.Get($"{Leases}/{options.NodeName}", stop) is null)
-                {
-                    await client.Post(Leases, new JsonObject { ["apiVersion"] = "coordination.k8s.io/v1", ["kind"] = "Lease", ["metadata"] = new JsonObject { ["name"] = options.NodeName, ["namespace"] = "kube-node-lease" }, ["spec"] = spec }, stop);
-                }
-                else
+                try
                 {
                     await client.Merge($"{Leases}/{options.NodeName}", new JsonObject { ["spec"] = spec }, stop);
+                }
+                catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.NotFound)
+                {
+                    await client.Post(Leases, new JsonObject { ["apiVersion"] = "coordination.k8s.io/v1", ["kind"] = "Lease", ["metadata"] = new JsonObject { ["name"] = options.NodeName, ["namespace"] = "kube-node-lease" }, ["spec"] = spec.DeepClone() }, stop);
                 }
 
                 await Task.Delay(LeaseInterval, stop);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -15,6 +16,7 @@ internal sealed class StaticPods(KubeletOptions options)
 {
     private const string ApiServer = "kube-apiserver";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, (DateTime Written, long Length, JsonObject? Pod)> read = new(StringComparer.Ordinal);
     private string running = "";
 
     public static string PidFile(string rootFolder) => Path.Combine(rootFolder, "static", $"{ApiServer}.pid");
@@ -74,22 +76,32 @@ internal sealed class StaticPods(KubeletOptions options)
 
     public async Task Mirror(ApiClient client, CancellationToken stop)
     {
+        var known = true;
         while (options.StaticPodFolder.Length > 0)
         {
             try
             {
+                // A node without manifests asks once whether mirror pods are left of former ones, and no more.
+                if (!known && !Manifests().Any())
+                {
+                    await Task.Delay(Interval * 5, stop);
+                    continue;
+                }
+
                 var wanted = Manifests().ToDictionary(pod => $"{pod.Name()}-{options.NodeName}", StringComparer.Ordinal);
                 var list = await client.Get($"/api/v1/pods?fieldSelector=spec.nodeName%3D{options.NodeName}", stop);
-                var known = list.Elements("items").OfType<JsonObject>().Where(pod => pod.At("metadata", "annotations", "kubernetes.io/config.mirror") is not null).ToList();
-                foreach (var pod in known.Where(pod => !wanted.TryGetValue(pod.Name(), out var manifest) || Hash(manifest) != pod.Text("metadata", "annotations", "kubernetes.io/config.mirror")))
+                var mirrors = list.Elements("items").OfType<JsonObject>().Where(pod => pod.At("metadata", "annotations", "kubernetes.io/config.mirror") is not null).ToList();
+                foreach (var pod in mirrors.Where(pod => !wanted.TryGetValue(pod.Name(), out var manifest) || Hash(manifest) != pod.Text("metadata", "annotations", "kubernetes.io/config.mirror")))
                 {
                     await client.Delete($"/api/v1/namespaces/{pod.Namespace()}/pods/{pod.Name()}", new JsonObject { ["gracePeriodSeconds"] = 0 }, stop);
                 }
 
-                foreach (var (name, manifest) in wanted.Where(pair => !known.Any(pod => pod.Name() == pair.Key)))
+                foreach (var (name, manifest) in wanted.Where(pair => !mirrors.Any(pod => pod.Name() == pair.Key)))
                 {
                     await Create(client, name, manifest, stop);
                 }
+
+                known = wanted.Count > 0;
             }
             catch (Exception error) when (KubeletCommand.IsPassing(error) && !stop.IsCancellationRequested)
             {
@@ -115,9 +127,24 @@ internal sealed class StaticPods(KubeletOptions options)
         await client.Post($"/api/v1/namespaces/{pod.Namespace()}/pods", pod, stop);
     }
 
-    private IEnumerable<JsonObject> Manifests() => Directory.Exists(options.StaticPodFolder)
-        ? Directory.EnumerateFiles(options.StaticPodFolder, "*.yaml").Order(StringComparer.Ordinal).Select(file => YamlDocument.Read(File.ReadAllText(file))).OfType<JsonObject>()
-        : [];
+    /// <summary>A file is read again when it has changed: it is asked for each second.</summary>
+    private IEnumerable<JsonObject> Manifests()
+    {
+        var folder = new DirectoryInfo(options.StaticPodFolder);
+        foreach (var file in (folder.Exists ? folder.GetFiles("*.yaml") : []).OrderBy(file => file.Name, StringComparer.Ordinal))
+        {
+            if (!read.TryGetValue(file.FullName, out var known) || known.Written != file.LastWriteTimeUtc || known.Length != file.Length)
+            {
+                known = (file.LastWriteTimeUtc, file.Length, YamlDocument.Read(File.ReadAllText(file.FullName)) as JsonObject);
+                read[file.FullName] = known;
+            }
+
+            if (known.Pod is { } pod)
+            {
+                yield return pod;
+            }
+        }
+    }
 
     private static List<string> Command(JsonObject pod) => pod.Elements("spec", "containers").FirstOrDefault().Strings("command");
 

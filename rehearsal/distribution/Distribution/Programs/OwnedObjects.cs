@@ -4,8 +4,8 @@ using Rehearsal.Distribution.Resources;
 
 namespace Rehearsal.Distribution.Programs;
 
-/// <summary>The objects that an operator makes for a custom resource: applied under the operator's name, owned by the resource, and gone with it.</summary>
-internal sealed class OwnedObjects(ApiClient api, JsonObject owner, string manager, IReadOnlyDictionary<string, string> labels)
+/// <summary>The objects that an operator makes for a custom resource: owned by it, and gone with it.</summary>
+internal sealed class OwnedObjects(ApiClient api, JsonObject owner, IReadOnlyDictionary<string, string> labels)
 {
     private static readonly Dictionary<string, (string Group, string Plural)> Kinds = new(StringComparer.Ordinal)
     {
@@ -20,6 +20,7 @@ internal sealed class OwnedObjects(ApiClient api, JsonObject owner, string manag
 
     public async Task<JsonObject?> Get(string kind, string name, CancellationToken stop) => await api.Get(Path(kind, name), stop);
 
+    /// <summary>Creates or replaces, as operators do and as their roles allow; what is equal is not written by the server.</summary>
     /// <param name="body">Everything but version, kind and metadata.</param>
     public async Task Apply(string kind, string name, JsonObject body, CancellationToken stop)
     {
@@ -33,7 +34,14 @@ internal sealed class OwnedObjects(ApiClient api, JsonObject owner, string manag
             wanted[field] = value?.DeepClone();
         }
 
-        await api.Apply(Path(kind, name), wanted, manager, stop);
+        if (await Get(kind, name, stop) is null)
+        {
+            await api.Post(Path(kind, ""), wanted, stop);
+        }
+        else
+        {
+            await api.Put(Path(kind, name), wanted, stop);
+        }
     }
 
     /// <summary>Makes what is not there and leaves what is: generated values stay.</summary>
@@ -45,5 +53,5 @@ internal sealed class OwnedObjects(ApiClient api, JsonObject owner, string manag
         }
     }
 
-    private string Path(string kind, string name) => $"/{Kinds[kind].Group}/namespaces/{owner.Namespace()}/{Kinds[kind].Plural}/{name}";
+    private string Path(string kind, string name) => $"/{Kinds[kind].Group}/namespaces/{owner.Namespace()}/{Kinds[kind].Plural}{(name.Length > 0 ? $"/{name}" : "")}";
 }

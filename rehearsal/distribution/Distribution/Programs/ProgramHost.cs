@@ -10,7 +10,8 @@ namespace Rehearsal.Distribution.Programs;
 /// <summary>Runs the programs of the pods of this node: each begins when its pod is Ready, and ends when it is not or is gone.</summary>
 internal sealed class ProgramHost(ApiClient node, string nodeName, CloudAccess? cloud) : IAsyncDisposable
 {
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
 
     /// <summary>Kubernetes gives tokens this life when a client that does not renew them asks.</summary>
     private const int TokenSeconds = 365 * 24 * 3600;
@@ -65,7 +66,7 @@ internal sealed class ProgramHost(ApiClient node, string nodeName, CloudAccess? 
 
     private async Task Keep(JsonObject pod, JsonNode container, CancellationToken stop)
     {
-        var label = $"{pod.Namespace()}/{pod.Name()}";
+        var (label, pause) = ($"{pod.Namespace()}/{pod.Name()}", FirstRetry);
         while (!stop.IsCancellationRequested)
         {
             try
@@ -81,15 +82,31 @@ internal sealed class ProgramHost(ApiClient node, string nodeName, CloudAccess? 
             {
                 // As a container that ends in an error: it is started again.
                 KubeletCommand.Log($"program of {label}: {error.Message}{(KubeletCommand.IsPassing(error) ? "" : "\n" + error.StackTrace)}");
-                await Task.Delay(Retry, CancellationToken.None);
+                await Tell(pod, container, error.Message);
+                await Task.Delay(pause, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestRetry.Ticks));
             }
+        }
+    }
+
+    /// <summary>Whoever looks at the pod sees why its program has no effect; the pod itself stays as it is.</summary>
+    private async Task Tell(JsonObject pod, JsonNode container, string message)
+    {
+        try
+        {
+            await new ProgramContext(pod, container, node, node, nodeName, cloud).Report(pod, "Warning", "BackOff", $"Back-off restarting failed container {container.Text("name")}: {message}", CancellationToken.None);
+        }
+        catch (Exception error) when (KubeletCommand.IsPassing(error) || error is HttpRequestException)
+        {
+            KubeletCommand.Log($"{pod.Namespace()}/{pod.Name()}: event BackOff was not recorded: {error.Message}");
         }
     }
 
     private async Task Once(JsonObject pod, JsonNode container, CancellationToken stop)
     {
         using var api = node.As(await Token(pod, stop), ImageName.Last(container.Text("image")));
-        if (ProgramCatalogue.Create(new ProgramContext(pod, container, api, node, nodeName, cloud)) is not { } program)
+        var context = new ProgramContext(pod, container, api, node, nodeName, cloud);
+        if (ProgramCatalogue.Create(context) is not { } program)
         {
             return;
         }
@@ -103,7 +120,8 @@ internal sealed class ProgramHost(ApiClient node, string nodeName, CloudAccess? 
             }
             else
             {
-                await new Leadership(api, pod.Namespace(), program.Lease, pod.Name()).Hold(program.Run, stop);
+                var home = context.Option("leader-election-namespace") is { Length: > 0 } named ? named : pod.Namespace();
+                await new Leadership(api, home, program.Lease, pod.Name()).Hold(program.Run, stop);
             }
         }
         finally

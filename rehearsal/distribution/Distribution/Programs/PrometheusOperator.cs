@@ -7,7 +7,7 @@ namespace Rehearsal.Distribution.Programs;
 /// <summary>prometheus-operator: for each Prometheus and Alertmanager a StatefulSet, its governing Service, the rule files it selects, and the conditions Available and Reconciled.</summary>
 internal sealed class PrometheusOperator : Reconciler
 {
-    private const string Group = "/apis/monitoring.coreos.com/v1", Manager = "PrometheusOperator";
+    private const string Group = "/apis/monitoring.coreos.com/v1";
     private readonly (string Plural, MonitoringKind Kind, Mirror Mirror)[] kinds;
     private readonly Mirror sets, rules, namespaces;
 
@@ -50,7 +50,7 @@ internal sealed class PrometheusOperator : Reconciler
 
     private async Task Build(MonitoringKind kind, JsonObject item, CancellationToken stop)
     {
-        var governing = new OwnedObjects(Api, item, Manager, new Dictionary<string, string> { [$"operated-{kind.Name}"] = "true" });
+        var governing = new OwnedObjects(Api, item, new Dictionary<string, string> { [$"operated-{kind.Name}"] = "true" });
         await governing.Apply("Service", kind.GoverningService, new JsonObject
         {
             ["spec"] = new JsonObject
@@ -63,7 +63,7 @@ internal sealed class PrometheusOperator : Reconciler
         {
             ["app.kubernetes.io/name"] = kind.Name, ["app.kubernetes.io/instance"] = item.Name(), ["app.kubernetes.io/managed-by"] = "prometheus-operator", [kind.Name] = item.Name(),
         };
-        var owned = new OwnedObjects(Api, item, Manager, item.Map("metadata", "labels").Where(pair => !labels.ContainsKey(pair.Key)).Concat(labels).ToDictionary(StringComparer.Ordinal));
+        var owned = new OwnedObjects(Api, item, item.Map("metadata", "labels").Where(pair => !labels.ContainsKey(pair.Key)).Concat(labels).ToDictionary(StringComparer.Ordinal));
         var name = $"{kind.Name}-{item.Name()}";
         await owned.Keep("Secret", kind.ConfigurationSecret(item.Name()), () => new JsonObject { ["data"] = new JsonObject { [kind.ConfigurationFile] = "" } }, stop);
         if (kind == MonitoringKind.Prometheus)

@@ -10,7 +10,7 @@ namespace Rehearsal.Distribution.Programs;
 /// <summary>cluster-operator of RabbitMQ: for each RabbitmqCluster a StatefulSet with its services, configuration, default user and rights, and the conditions that follow from them.</summary>
 internal sealed class RabbitmqOperator : Reconciler
 {
-    private const string Clusters = "/apis/rabbitmq.com/v1beta1/rabbitmqclusters", Manager = "rabbitmq-cluster-operator";
+    private const string Clusters = "/apis/rabbitmq.com/v1beta1/rabbitmqclusters";
     private readonly Mirror clusters, sets, endpoints;
 
     public RabbitmqOperator(ProgramContext context)
@@ -44,7 +44,7 @@ internal sealed class RabbitmqOperator : Reconciler
     {
         var name = cluster.Name();
         var labels = Labels(cluster);
-        var owned = new OwnedObjects(Api, cluster, Manager, labels);
+        var owned = new OwnedObjects(Api, cluster, labels);
         await Services(owned, cluster, stop);
         await Configuration(owned, cluster, stop);
         await Secrets(owned, cluster, stop);

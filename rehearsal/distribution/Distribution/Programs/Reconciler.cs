@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Rehearsal.Distribution.Kubelet;
 
@@ -47,7 +48,12 @@ internal abstract class Reconciler(ProgramContext context) : IProgram
                 }
                 catch (Exception error) when ((KubeletCommand.IsPassing(error) || error is HttpRequestException) && !stop.IsCancellationRequested)
                 {
-                    context.Log(error.Message);
+                    // That somebody else was faster is the ordinary course of things.
+                    if (error is not HttpRequestException { StatusCode: HttpStatusCode.Conflict })
+                    {
+                        context.Log(error.Message);
+                    }
+
                     await Task.Delay(pause, stop);
                     pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestRetry.Ticks));
                     Again();

@@ -16,7 +16,8 @@ internal static class StatusWriter
         change(tree);
         if (!JsonNode.DeepEquals(tree["status"], seen["status"]))
         {
-            await api.Merge($"{path}/status", new JsonObject { ["status"] = tree["status"]?.DeepClone() }, stop);
+            // Replaced in the version it was seen in: roles of operators often allow no patch.
+            await api.Put($"{path}/status", tree, stop);
         }
     }
 
