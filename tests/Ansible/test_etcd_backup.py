@@ -60,7 +60,7 @@ class EtcdBackup(unittest.TestCase):
         self.settings = {
             'cluster': 'growbin', 'folder': str(self.folder / 'backups'), 'metrics': str(self.folder / 'metrics'),
             'etcdctl': [str(self.folder / 'etcdctl')] + ['--%s=%s' % (option, self.folder / name) for option, name in (('cacert', 'ca'), ('cert', 'cert'), ('key', 'key'))],
-            'etcdutl': [str(self.folder / 'etcdutl')], 'region': 'r', 'endpoint': '', 'credentials': '', 'bucket': 'b', 'prefix': 'etcd/growbin',
+            'etcdutl': [str(self.folder / 'etcdutl')], 'region': 'r', 'endpoint': '', 'bucket': 'b', 'prefix': 'etcd/growbin',
             'encryption': {'ServerSideEncryption': 'AES256'}, 'keepDays': 7, 'maximumAgeHours': 26}
         patch = mock.patch.dict(os.environ, {'REHEARSAL_ROOT': str(self.folder)})
         patch.start()
