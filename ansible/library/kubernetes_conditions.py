@@ -227,19 +227,26 @@ def claims_bound(claims):
     return not bad, '; '.join([seen] + ['%s/%s: %s' % (claim['metadata']['namespace'], claim['metadata']['name'], claim.get('status', {}).get('phase', 'Pending')) for claim in bad[:5]])
 
 
+def selected(spec, label):
+    """The values of a node label that a pod accepts, by its selector or by what its affinity requires; none when it does not care."""
+    simple = spec.get('nodeSelector', {}).get(label)
+    required = spec.get('affinity', {}).get('nodeAffinity', {}).get('requiredDuringSchedulingIgnoredDuringExecution', {})
+    expressions = [entry for term in required.get('nodeSelectorTerms', []) for entry in term.get('matchExpressions', [])]
+    return ({simple} if simple else set()) | {value for entry in expressions if entry['key'] == label and entry['operator'] == 'In' for value in entry['values']}
+
+
 def nodes_used(pods, nodes, label, values):
     """Whether nodes of each kind run something that selects them, and every pod that selects a kind is on a node of it."""
     kinds = {node['metadata']['name']: node['metadata'].get('labels', {}).get(label) for node in nodes}
     wrong, used = [], set()
     for pod in pods:
-        wanted = pod['spec'].get('nodeSelector', {}).get(label)
-        where = pod['spec'].get('nodeName')
-        if wanted is None or where is None:
+        wanted, where = selected(pod['spec'], label), pod['spec'].get('nodeName')
+        if not wanted or where is None:
             continue
-        if kinds.get(where) != wanted:
-            wrong.append('%s/%s selects %s and is on %s (%s)' % (pod['metadata']['namespace'], pod['metadata']['name'], wanted, where, kinds.get(where)))
+        if kinds.get(where) not in wanted:
+            wrong.append('%s/%s selects %s and is on %s (%s)' % (pod['metadata']['namespace'], pod['metadata']['name'], ' or '.join(sorted(wanted)), where, kinds.get(where)))
         elif is_settled(pod):
-            used.add(wanted)
+            used.add(kinds[where])
     idle = [value for value in values if value not in used]
     return not wrong and not idle, '; '.join(wrong + (['nothing runs on nodes of %s' % ', '.join(idle)] if idle else [])) or 'so it is'
 

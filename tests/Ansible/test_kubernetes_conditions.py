@@ -217,6 +217,9 @@ class Whole(unittest.TestCase):
     def test_each_kind_of_node_runs_what_selects_it(self):
         nodes = [node('k8s-redis')]
         self.assertTrue(conditions.nodes_used([pod('a', nodeSelector={'workload': 'cache'})], nodes, 'workload', ['cache'])[0])
+        term = {'matchExpressions': [{'key': 'workload', 'operator': 'In', 'values': ['cache']}]}
+        affinity = {'nodeAffinity': {'requiredDuringSchedulingIgnoredDuringExecution': {'nodeSelectorTerms': [term]}}}
+        self.assertTrue(conditions.nodes_used([pod('a', affinity=affinity)], nodes, 'workload', ['cache'])[0])
         self.assertEqual((False, 'nothing runs on nodes of cache'), conditions.nodes_used([pod('a')], nodes, 'workload', ['cache']))
         self.assertEqual((False, 'n/a selects database and is on k8s-redis (cache)'), conditions.nodes_used([pod('a', nodeSelector={'workload': 'database'})], nodes, 'workload', []))
 
