@@ -77,7 +77,7 @@ def text(chart, environment='rehearsal', *values):
 
 def objects(chart, environment='rehearsal', *values):
     """The same, as fresh objects."""
-    return [document for document in yaml.safe_load_all(text(chart, environment, *values)) if document]
+    return [document for document in yaml.load_all(text(chart, environment, *values), Loader=yaml.CSafeLoader) if document]
 
 
 def of_kind(kind, chart, environment='rehearsal', *values):
