@@ -49,28 +49,31 @@ class Capacity(unittest.TestCase):
                 everywhere = [daemon for daemon in read(environment)['workloads'].values() if daemon['node'] == 'every']
                 cpu = sum(MACHINES[node['instanceType']][0] * 1000 - CALICO_MILLICPU - sum(millicpu(daemon['requests']['cpu']) for daemon in everywhere) for node in machines)
                 memory = sum(int(MACHINES[node['instanceType']][1] * 1024 * VISIBLE) - KEPT_MIB - sum(mebibytes(daemon['requests']['memory']) for daemon in everywhere) for node in machines)
-                with self.subTest(environment=environment, workload=workload):
-                    yield [unit for unit in units if unit.node == workload], cpu, memory
+                yield {'environment': environment, 'workload': workload}, [unit for unit in units if unit.node == workload], cpu, memory
 
     def test_a_roll_of_all_at_once_and_coredns_fit(self):
-        for units, cpu, memory in self.each_node():
-            self.assertLessEqual(DNS_PODS * DNS_MILLICPU + sum(millicpu(unit.requests['cpu']) * (unit.least + unit.surge) for unit in units), cpu)
-            self.assertLessEqual(DNS_PODS * DNS_MIB + sum(mebibytes(unit.requests['memory']) * (unit.least + unit.surge) for unit in units), memory)
+        for where, units, cpu, memory in self.each_node():
+            with self.subTest(**where):
+                self.assertLessEqual(DNS_PODS * DNS_MILLICPU + sum(millicpu(unit.requests['cpu']) * (unit.least + unit.surge) for unit in units), cpu)
+                self.assertLessEqual(DNS_PODS * DNS_MIB + sum(mebibytes(unit.requests['memory']) * (unit.least + unit.surge) for unit in units), memory)
 
     def test_the_scalers_most_fits_even_while_one_of_each_rolls(self):
-        for units, cpu, memory in self.each_node():
-            self.assertLessEqual(sum(millicpu(unit.requests['cpu']) * (unit.most + unit.surge) for unit in units), cpu)
-            self.assertLessEqual(sum(mebibytes(unit.requests['memory']) * (unit.most + unit.surge) for unit in units), memory)
+        for where, units, cpu, memory in self.each_node():
+            with self.subTest(**where):
+                self.assertLessEqual(sum(millicpu(unit.requests['cpu']) * (unit.most + unit.surge) for unit in units), cpu)
+                self.assertLessEqual(sum(mebibytes(unit.requests['memory']) * (unit.most + unit.surge) for unit in units), memory)
 
     def test_limits_of_the_declared_pods_never_exceed_the_machines_memory(self):
-        for units, _cpu, memory in self.each_node():
-            self.assertLessEqual(sum(mebibytes(unit.limits['memory']) * unit.least for unit in units), memory)
+        for where, units, _cpu, memory in self.each_node():
+            with self.subTest(**where):
+                self.assertLessEqual(sum(mebibytes(unit.limits['memory']) * unit.least for unit in units), memory)
 
     def test_limits_are_no_less_than_requests(self):
-        for units, _cpu, _memory in self.each_node():
-            for unit in units:
-                self.assertLessEqual(millicpu(unit.requests['cpu']), millicpu(unit.limits['cpu']), unit.name)
-                self.assertLessEqual(mebibytes(unit.requests['memory']), mebibytes(unit.limits['memory']), unit.name)
+        for where, units, _cpu, _memory in self.each_node():
+            with self.subTest(**where):
+                for unit in units:
+                    self.assertLessEqual(millicpu(unit.requests['cpu']), millicpu(unit.limits['cpu']), unit.name)
+                    self.assertLessEqual(mebibytes(unit.requests['memory']), mebibytes(unit.limits['memory']), unit.name)
 
     def test_the_defaults_are_the_specifications(self):
         for chart in ('auth', 'users', 'locations', 'recycling', 'waste'):

@@ -37,17 +37,17 @@ def restricted(pod):
 class Pods(unittest.TestCase):
     def each(self):
         for chart, environment, owner, pod in every_pod():
-            with self.subTest(chart=chart, environment=environment, kind=owner['kind'], name=owner['metadata']['name']):
-                yield owner, pod
+            yield {'environment': environment, 'chart': chart, 'kind': owner['kind'], 'name': owner['metadata']['name']}, owner, pod
 
     def test_every_service_and_role_is_looked_at(self):
-        names = {owner['metadata']['name'] for owner, _pod in self.each()}
+        names = {owner['metadata']['name'] for _where, owner, _pod in self.each()}
         self.assertEqual({'auth', 'users', 'locations', 'recycling', 'waste', 'workers-ai', 'workers-batch', 'workers-api', 'workers-scheduler',
                           'auth-migration', 'users-migration', 'locations-migration', 'recycling-migration', 'waste-migration'}, names)
 
     def test_restricted_admits_them(self):
-        for _owner, pod in self.each():
-            self.assertEqual([], restricted(pod))
+        for where, _owner, pod in self.each():
+            with self.subTest(**where):
+                self.assertEqual([], restricted(pod))
 
     def test_the_rule_itself_finds_what_is_forbidden(self):
         def changed(**security):
@@ -63,59 +63,67 @@ class Pods(unittest.TestCase):
         self.assertEqual(['seccompProfile'], changed(seccompProfile={'type': 'Unconfined'}))
 
     def test_a_fixed_user_and_no_writable_root(self):
-        for _owner, pod in self.each():
-            self.assertEqual([1654] * 3, [pod['securityContext'][key] for key in ('runAsUser', 'runAsGroup', 'fsGroup')])
-            for container in pod['containers']:
-                self.assertTrue(container['securityContext']['readOnlyRootFilesystem'])
+        for where, _owner, pod in self.each():
+            with self.subTest(**where):
+                self.assertEqual([1654] * 3, [pod['securityContext'][key] for key in ('runAsUser', 'runAsGroup', 'fsGroup')])
+                for container in pod['containers']:
+                    self.assertTrue(container['securityContext']['readOnlyRootFilesystem'])
 
     def test_what_can_be_written_to_is_tmp_and_small(self):
-        for _owner, pod in self.each():
-            writable = [mount['mountPath'] for mount in pod['containers'][0]['volumeMounts'] if not mount.get('readOnly')]
-            self.assertEqual(['/tmp'], writable)
-            self.assertEqual([{'sizeLimit': '64Mi'}], [volume['emptyDir'] for volume in pod['volumes'] if 'emptyDir' in volume])
+        for where, _owner, pod in self.each():
+            with self.subTest(**where):
+                writable = [mount['mountPath'] for mount in pod['containers'][0]['volumeMounts'] if not mount.get('readOnly')]
+                self.assertEqual(['/tmp'], writable)
+                self.assertEqual([{'sizeLimit': '64Mi'}], [volume['emptyDir'] for volume in pod['volumes'] if 'emptyDir' in volume])
 
     def test_no_token_of_the_cluster(self):
-        for owner, pod in self.each():
-            self.assertIs(False, pod['automountServiceAccountToken'])
-            self.assertIs(False, pod['enableServiceLinks'])
-            self.assertEqual(owner['kind'] == 'Job', 'serviceAccountName' not in pod)
+        for where, owner, pod in self.each():
+            with self.subTest(**where):
+                self.assertIs(False, pod['automountServiceAccountToken'])
+                self.assertIs(False, pod['enableServiceLinks'])
+                self.assertEqual(owner['kind'] == 'Job', 'serviceAccountName' not in pod)
         for _chart, _environment, account in every('ServiceAccount'):
             self.assertIs(False, account['automountServiceAccountToken'])
 
     def test_no_image_without_a_digest(self):
-        for owner, pod in self.each():
-            for container in pod['containers']:
-                self.assertRegex(container['image'], r'^[a-z0-9.:-]+/[a-z0-9/-]+@%s$' % re.escape(DIGEST))
-                self.assertTrue(container['image'].partition('@')[0].endswith('/' + owner['metadata']['labels']['app.kubernetes.io/instance']))
+        for where, owner, pod in self.each():
+            with self.subTest(**where):
+                for container in pod['containers']:
+                    self.assertRegex(container['image'], r'^[a-z0-9.:-]+/[a-z0-9/-]+@%s$' % re.escape(DIGEST))
+                    self.assertTrue(container['image'].partition('@')[0].endswith('/' + owner['metadata']['labels']['app.kubernetes.io/instance']))
 
     def test_every_container_has_requests_and_limits(self):
-        for _owner, pod in self.each():
-            for container in pod['containers']:
-                for kind in ('requests', 'limits'):
-                    self.assertEqual({'cpu', 'memory'}, set(container['resources'][kind]))
+        for where, _owner, pod in self.each():
+            with self.subTest(**where):
+                for container in pod['containers']:
+                    for kind in ('requests', 'limits'):
+                        self.assertEqual({'cpu', 'memory'}, set(container['resources'][kind]))
 
     def test_secrets_lie_where_the_services_look_and_only_their_group_reads_them(self):
-        for _owner, pod in self.each():
-            projected = [volume['projected'] for volume in pod['volumes'] if 'projected' in volume]
-            self.assertEqual([0o440], [volume['defaultMode'] for volume in projected])
-            self.assertIn({'name': 'secrets', 'mountPath': '/run/secrets/wastecoach', 'readOnly': True}, pod['containers'][0]['volumeMounts'])
+        for where, _owner, pod in self.each():
+            with self.subTest(**where):
+                projected = [volume['projected'] for volume in pod['volumes'] if 'projected' in volume]
+                self.assertEqual([0o440], [volume['defaultMode'] for volume in projected])
+                self.assertIn({'name': 'secrets', 'mountPath': '/run/secrets/wastecoach', 'readOnly': True}, pod['containers'][0]['volumeMounts'])
 
     def test_probes(self):
-        for owner, pod in self.each():
-            for container in pod['containers'] if owner['kind'] == 'Deployment' else []:
-                self.assertEqual([{'name': 'http', 'containerPort': 8080}], container['ports'])
-                self.assertEqual({'path': '/health/live', 'port': 'http'}, container['startupProbe']['httpGet'])
-                self.assertEqual({'path': '/health/live', 'port': 'http'}, container['livenessProbe']['httpGet'])
-                self.assertEqual({'path': '/health/ready', 'port': 'http'}, container['readinessProbe']['httpGet'])
-                # A store's check takes up to two seconds; Shared/Health/StoreCheck.cs.
-                self.assertGreater(container['readinessProbe']['timeoutSeconds'], 2)
+        for where, owner, pod in self.each():
+            with self.subTest(**where):
+                for container in pod['containers'] if owner['kind'] == 'Deployment' else []:
+                    self.assertEqual([{'name': 'http', 'containerPort': 8080}], container['ports'])
+                    self.assertEqual({'path': '/health/live', 'port': 'http'}, container['startupProbe']['httpGet'])
+                    self.assertEqual({'path': '/health/live', 'port': 'http'}, container['livenessProbe']['httpGet'])
+                    self.assertEqual({'path': '/health/ready', 'port': 'http'}, container['readinessProbe']['httpGet'])
+                    # A store's check takes up to two seconds; Shared/Health/StoreCheck.cs.
+                    self.assertGreater(container['readinessProbe']['timeoutSeconds'], 2)
 
     def test_a_service_has_the_time_to_end_its_work(self):
-        for owner, pod in self.each():
-            if owner['kind'] == 'Deployment':
-                chart, name = owner['metadata']['labels']['app.kubernetes.io/instance'], owner['metadata']['name']
-                settings = of_kind('ConfigMap', chart)[name]['data']
-                self.assertGreater(pod['terminationGracePeriodSeconds'], int(settings['Shutdown__DrainSeconds']) + int(settings['Shutdown__TimeoutSeconds']))
+        for where, owner, pod in self.each():
+            with self.subTest(**where):
+                if owner['kind'] == 'Deployment':
+                    chart, name = owner['metadata']['labels']['app.kubernetes.io/instance'], owner['metadata']['name']
+                    settings = of_kind('ConfigMap', chart)[name]['data']
+                    self.assertGreater(pod['terminationGracePeriodSeconds'], int(settings['Shutdown__DrainSeconds']) + int(settings['Shutdown__TimeoutSeconds']))
         grace = of_kind('Deployment', 'auth', 'rehearsal', 'shutdown.timeoutSeconds=60')['auth']['spec']['template']['spec']['terminationGracePeriodSeconds']
         self.assertEqual(68, grace)
 
