@@ -136,6 +136,11 @@ class Pods(unittest.TestCase):
         before, after = (of_kind('Deployment', 'auth', 'rehearsal', *values)['auth']['spec']['template']['metadata']['annotations'] for values in ((), ('settings.RateLimit__PerMinute="90"',)))
         self.assertNotEqual(before, after)
 
+    def test_another_name_for_the_same_digest_rolls_nothing(self):
+        before, after = (of_kind('Deployment', 'auth', 'rehearsal', *values)['auth'] for values in ((), ('image.tag=v1.2.3',)))
+        self.assertEqual('v1.2.3', after['metadata']['labels']['app.kubernetes.io/version'])
+        self.assertEqual(before['spec']['template'], after['spec']['template'])
+
     def test_each_worker_has_its_role(self):
         for name, config in of_kind('ConfigMap', 'workers').items():
             self.assertEqual(name, 'workers-' + config['data']['Workers__Role'])

@@ -15,6 +15,7 @@ WRONG = [
     ('auth', 'image.tag=latest', 'image.tag: Does not match pattern'),
     ('auth', 'image.tag=main', 'image.tag: Does not match pattern'),
     ('auth', 'image.tag=1234567', 'image.tag: Invalid type'),
+    ('auth', 'image.tag=v1.0.0-' + 'x' * 60, 'image.tag: String length must be less than or equal to 63'),
     ('auth', 'image.tags=v1.0.0', 'Additional property tags is not allowed'),
     ('auth', 'replica=3', 'Additional property replica is not allowed'),
     ('auth', 'replicas="2"', 'replicas: Invalid type'),

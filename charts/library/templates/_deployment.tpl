@@ -25,7 +25,7 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "library.labels" . | nindent 8 }}
+        {{- include "library.podLabels" . | nindent 8 }}
       annotations:
         # A program reads its settings once, when it starts.
         wastecoach/settings: {{ include "library.settings" . | sha256sum }}

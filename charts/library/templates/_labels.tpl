@@ -3,11 +3,16 @@
 app.kubernetes.io/name: {{ .name }}
 {{- end -}}
 
-{{/* Takes name, chart and image. */}}
-{{- define "library.labels" -}}
+{{/* Of a pod. Without the version: another name for the same digest rolls nothing. */}}
+{{- define "library.podLabels" -}}
 {{ include "library.selector" . }}
 app.kubernetes.io/instance: {{ .chart }}
 app.kubernetes.io/part-of: wastecoach
+{{- end -}}
+
+{{/* Of an object. Takes name, chart and image. */}}
+{{- define "library.labels" -}}
+{{ include "library.podLabels" . }}
 {{- with .image.tag }}
 app.kubernetes.io/version: {{ . | quote }}
 {{- end }}

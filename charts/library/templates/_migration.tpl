@@ -46,7 +46,7 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "library.labels" . | nindent 8 }}
+        {{- include "library.podLabels" . | nindent 8 }}
     spec:
       restartPolicy: Never
       {{- include "library.pod" . | nindent 6 }}
