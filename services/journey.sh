@@ -27,7 +27,7 @@ signed --request POST "$WASTE/api/v1/waste/jobs/$job/upload-complete" >/dev/null
 
 echo "3. follow the progress"
 deadline=$((SECONDS + 60)) stage=
-until [[ $stage == done ]]; do
+until [[ $stage == "done" ]]; do
     status=$(signed "$WASTE/api/v1/waste/jobs/$job/status")
     [[ $(field stage <<<"$status") == "$stage" ]] || echo "   $status"
     stage=$(field stage <<<"$status")

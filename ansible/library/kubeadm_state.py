@@ -11,6 +11,7 @@ import stat
 import time
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.node_commands import NodeCommands
 
 DOCUMENTATION = r'''
 module: kubeadm_state
@@ -138,15 +139,8 @@ def processes(name):
     return found
 
 
-class Node:
-    """The commands of the node, by way of the module's runner."""
-
-    def __init__(self, module):
-        self.module = module
-
-    def run(self, *command):
-        code, out, err = self.module.run_command(list(command), environ_update={'LC_ALL': 'C'})
-        return code, out, err.strip()
+class Node(NodeCommands):
+    """What is asked of the node."""
 
     def wait_for_others(self, seconds):
         deadline = time.monotonic() + seconds

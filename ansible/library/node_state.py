@@ -7,6 +7,7 @@ import re
 import time
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.node_commands import NodeCommands
 
 DOCUMENTATION = r'''
 module: node_state
@@ -145,15 +146,8 @@ def read_parameter(name):
         return None
 
 
-class Node:
-    """The commands of the node, by way of the module's runner."""
-
-    def __init__(self, module):
-        self.module = module
-
-    def run(self, *command):
-        code, out, err = self.module.run_command(list(command), environ_update={'LC_ALL': 'C'})
-        return code, out, err.strip()
+class Node(NodeCommands):
+    """What is asked of the node."""
 
     def services(self, names):
         return {name: self.run('systemctl', 'is-active', name)[1].strip() for name in names}

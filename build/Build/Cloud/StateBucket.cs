@@ -8,6 +8,11 @@ namespace WasteCoach.Build.Cloud;
 /// <summary>The bucket of terraform's state, the shared journal and the shared lock. Terraform can't make it: its own state lies there.</summary>
 public sealed class StateBucket(IAmazonS3 s3, string name, string region)
 {
+    // Where the nodes put copies of etcd (role etcd_backup). They may add to it and not delete: this bucket forgets them itself,
+    // after the same time for which the control plane keeps its snapshots.
+    private const string Backups = "etcd/";
+    private const int BackupDays = 7;
+
     /// <summary>Whether it is there and keeps versions, which is what makes a broken state recoverable.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
@@ -22,7 +27,7 @@ public sealed class StateBucket(IAmazonS3 s3, string name, string region)
         }
     }
 
-    /// <summary>Makes it when it is missing, and sets what it must have: versions, encryption, no public access, TLS only, our tags.</summary>
+    /// <summary>Makes it when it is missing, and sets what it must have: versions, encryption, no public access, TLS only, an end for backups, our tags.</summary>
     public async Task EnsureAsync(IReadOnlyDictionary<string, string> tags, Action<string> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(tags);
@@ -75,6 +80,26 @@ public sealed class StateBucket(IAmazonS3 s3, string name, string region)
             },
             cancellation);
         await s3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = name, Policy = TlsOnly(name) }, cancellation);
+        await s3.PutLifecycleConfigurationAsync(
+            new PutLifecycleConfigurationRequest
+            {
+                BucketName = name,
+                Configuration = new LifecycleConfiguration
+                {
+                    Rules =
+                    [
+                        new LifecycleRule
+                        {
+                            Id = "etcd-backups",
+                            Status = LifecycleRuleStatus.Enabled,
+                            Filter = new LifecycleFilter { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = Backups } },
+                            Expiration = new LifecycleRuleExpiration { Days = BackupDays },
+                            NoncurrentVersionExpiration = new LifecycleRuleNoncurrentVersionExpiration { NoncurrentDays = 1 },
+                        },
+                    ],
+                },
+            },
+            cancellation);
         await s3.PutBucketTaggingAsync(
             new PutBucketTaggingRequest { BucketName = name, TagSet = tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value }).ToList() },
             cancellation);

@@ -66,6 +66,12 @@ public sealed class RunReport(RunRecord run, string id, string environment, Date
         var path = CriticalPath.Of(run.Tasks);
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"Critical path: {string.Join(" → ", path.Select(task => $"{task.Name} ({Durations.Show(task.Duration)})"))}");
+        if (Overlap.Of(run.Tasks) is { } overlap)
+        {
+            text.AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture, $"{overlap}.");
+        }
+
         return text.ToString();
     }
 }

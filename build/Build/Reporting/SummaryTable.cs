@@ -8,7 +8,7 @@ public static class SummaryTable
 {
     private const int LongestReason = 140;
 
-    /// <summary>Prints it, with the critical path when more than one task took its time.</summary>
+    /// <summary>Prints it, with the critical path when more than one task took its time, and what overlapped.</summary>
     public static void Print(IAnsiConsole console, RunRecord run, TimeSpan total)
     {
         ArgumentNullException.ThrowIfNull(console);
@@ -35,6 +35,11 @@ public static class SummaryTable
         if (path.Count > 1)
         {
             console.MarkupLine($"Critical path: {Markup.Escape(string.Join(" → ", path.Select(task => $"{task.Name} {Durations.Show(task.Duration)}")))}");
+        }
+
+        if (Overlap.Of(run.Tasks) is { Most: > 1 } overlap)
+        {
+            console.MarkupLine(Markup.Escape($"{overlap}."));
         }
 
         console.MarkupLine($"{Counts(tasks)} in {Durations.Show(total)}.");

@@ -101,7 +101,7 @@ public sealed class EnvironmentReaderTests
                 privateIp: {address}
 
             """;
-        var text = System.Text.Encoding.UTF8.GetString(Repository.Read(before.File)).Replace("\nstorage:\n", $"\n{block}storage:\n", StringComparison.Ordinal);
+        var text = System.Text.Encoding.UTF8.GetString(Repository.Read(before.File)).Replace("\nworkloads:", $"\n{block}workloads:", StringComparison.Ordinal);
 
         var after = new EnvironmentReader(before.File, new EnvironmentCatalogue(Repository.Root).Versions).Read(System.Text.Encoding.UTF8.GetBytes(text));
 

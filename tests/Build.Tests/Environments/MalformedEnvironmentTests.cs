@@ -11,8 +11,8 @@ public sealed class MalformedEnvironmentTests
         new("environment: sample", "^enviroment: sample\nenvironment: sample", "enviroment", "this key is unknown"),
         new("    instanceType: t3.medium\n    rootVolumeGiB: 40", "    instanceType: t3.medium\n    ^rootVolumeGib: 1\n    rootVolumeGiB: 40", "nodes[1].rootVolumeGib", "this key is unknown"),
         new("  name: growbin\n  domain", "  ^domain", "cluster.name", "this key is missing"),
-        new("environment: sample\ncluster:\n  name: growbin\n  domain: growbin.app", "^environment: sample", "cluster", "this key is missing"),
-        new("  user: ubuntu", "  user: ubuntu\n  ^user: root", "ssh.user", "given twice; the first is on line 22"),
+        new("environment: sample\ncluster:\n  name: growbin\n  domain: growbin.app\n  namespace: wastecoach", "^environment: sample", "cluster", "this key is missing"),
+        new("  user: ubuntu", "  user: ubuntu\n  ^user: root", "ssh.user", "given twice; the first is on line 23"),
         new("state:\n  bucket: growbin-sample-state", "state: ^growbin-sample-state", "state", "a single value, not a mapping"),
         new("github:\n  owner: wastecoach\n  repository: deploy", "github: ^[wastecoach, deploy]", "github", "a list, not a mapping"),
         new("[terraform]", "^terraform", "host.tools", "a single value, not a list"),
@@ -84,7 +84,7 @@ public sealed class MalformedEnvironmentTests
 
         // Nodes
         new("  - name: worker-1", "  - name: ^Worker_1", "nodes[1].name", "not an RFC 1123 label"),
-        new("  - name: worker-1", "  - name: ^master", "nodes[1].name", "already defined on line 34"),
+        new("  - name: worker-1", "  - name: ^master", "nodes[1].name", "already defined on line 35"),
         new("privateIp: 10.0.1.11", "privateIp: ^10.0.1.10", "nodes[1].privateIp", "already the address of 'master'"),
         new("privateIp: 10.0.2.20", "privateIp: ^10.0.9.9", "nodes[2].privateIp", "10.0.9.9 is outside subnet b (10.0.2.0/24)"),
         new("privateIp: 10.0.2.20", "privateIp: ^10.0.2.3", "nodes[2].privateIp", "AWS reserves"),
@@ -212,7 +212,7 @@ public sealed class MalformedEnvironmentTests
         var exception = Assert.Throws<ConfigurationException>(() => Sample.Read(text));
 
         Assert.StartsWith(
-            "environments/sample.yaml:55:16 nodes[2].privateIp: 10.0.9.9 is outside subnet b (10.0.2.0/24). Use an address from 10.0.2.4 to 10.0.2.254.",
+            "environments/sample.yaml:56:16 nodes[2].privateIp: 10.0.9.9 is outside subnet b (10.0.2.0/24). Use an address from 10.0.2.4 to 10.0.2.254.",
             exception.Message,
             StringComparison.Ordinal);
     }

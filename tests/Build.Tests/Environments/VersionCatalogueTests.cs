@@ -34,7 +34,7 @@ public sealed class VersionCatalogueTests
 
         Assert.Equal("1.28.3", catalogue.Components["kubernetes"].Version);
         Assert.Equal("2.46.0", catalogue.Components["prometheus"].Version);
-        Assert.Equal(21, catalogue.Components.Count);
+        Assert.Equal(24, catalogue.Components.Count);
         Assert.Equal(new InstanceType("t3.large", 2, 8m, 0.104m), catalogue.InstanceTypes["t3.large"]);
     }
 

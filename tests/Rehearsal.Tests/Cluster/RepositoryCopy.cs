@@ -73,7 +73,7 @@ public sealed class RepositoryCopy(Slot slot)
     public void AddNode(string block)
     {
         var text = File.ReadAllText(EnvironmentFile);
-        var end = Regex.Match(text, @"^storage:", RegexOptions.Multiline).Index;
+        var end = Regex.Match(text, @"^workloads:", RegexOptions.Multiline).Index;
         File.WriteAllText(EnvironmentFile, text.Insert(end, block));
     }
 

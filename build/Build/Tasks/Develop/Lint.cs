@@ -11,7 +11,7 @@ namespace WasteCoach.Build.Tasks.Develop;
 [IsDependentOn(typeof(HostTools))]
 public sealed class Lint : AsyncFrostingTask<BuildContext>
 {
-    private static readonly string[] ShellScripts = ["build.sh", ".ci/run", "rehearsal/nodes/engine", "rehearsal/cloud/cloud"];
+    private static readonly string[] FoldersWithScripts = [".ci", "ansible", "rehearsal", "services"];
 
     /// <inheritdoc />
     public override async Task RunAsync(BuildContext context)
@@ -22,13 +22,21 @@ public sealed class Lint : AsyncFrostingTask<BuildContext>
             CheckAsync(context, "terraform", ["fmt", "-check", "-recursive", "-diff"], "terraform", "terraform fmt -recursive terraform"),
             CheckAsync(context, "ansible-lint", ["--offline", "--nocolor"], "ansible", "ansible-lint --offline, in ansible/"),
             CheckAsync(context, "yamllint", ["--strict", "--config-file", root.CombineWithFilePath("ansible/.yamllint").FullPath, "ansible"], ".", "yamllint"),
-            CheckAsync(context, "shellcheck", ["--external-sources", .. ShellScripts], ".", "shellcheck"));
+            CheckAsync(context, "shellcheck", ["--external-sources", "build.sh", .. ShellScripts(root.FullPath)], ".", "shellcheck"));
         var bad = findings.OfType<string>().ToList();
         if (bad.Count > 0)
         {
             throw new BuildException(ExitCodes.PhaseFailed, string.Join(System.Environment.NewLine, bad));
         }
     }
+
+    // Scripts have no ending; their first line says what they are. What a compiler or a package manager wrote is not ours.
+    private static IEnumerable<string> ShellScripts(string root) => FoldersWithScripts
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))
+        .Select(file => Path.GetRelativePath(root, file))
+        .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "__pycache__"))
+        .Where(file => File.ReadLines(Path.Combine(root, file)).FirstOrDefault() is "#!/bin/sh" or "#!/usr/bin/env bash" or "#!/bin/bash")
+        .Order(StringComparer.Ordinal);
 
     private static async Task<string?> CheckAsync(BuildContext context, string tool, IReadOnlyList<string> arguments, string folder, string remedy)
     {

@@ -9,50 +9,14 @@ namespace Rehearsal.Distribution.Kubeadm;
 /// <summary>Writes and reads kubeconfig files.</summary>
 internal sealed record KubeconfigFile(string Server, X509Certificate2 Authority, X509Certificate2? Client, string Token)
 {
-    public static string Render(string server, string authorityFile, string user, string certificate, string key) => $"""
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - name: kubernetes
-          cluster:
-            certificate-authority-data: {Encode(File.ReadAllText(authorityFile))}
-            server: {server}
-        contexts:
-        - name: {user}@kubernetes
-          context:
-            cluster: kubernetes
-            user: {user}
-        current-context: {user}@kubernetes
-        preferences: {"{}"}
-        users:
-        - name: {user}
-          user:
-            client-certificate-data: {Encode(certificate)}
-            client-key-data: {Encode(key)}
+    public static string Render(string server, string authorityFile, string user, string certificate, string key) => Render(
+        server,
+        $"certificate-authority-data: {Encode(File.ReadAllText(authorityFile))}",
+        user,
+        [$"client-certificate-data: {Encode(certificate)}", $"client-key-data: {Encode(key)}"]);
 
-        """;
-
-    public static string RenderToken(string server, string authorityFile, string user, string token) => $"""
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - name: kubernetes
-          cluster:
-            certificate-authority: {authorityFile}
-            server: {server}
-        contexts:
-        - name: {user}@kubernetes
-          context:
-            cluster: kubernetes
-            user: {user}
-        current-context: {user}@kubernetes
-        preferences: {"{}"}
-        users:
-        - name: {user}
-          user:
-            token: {token}
-
-        """;
+    public static string RenderToken(string server, string authorityFile, string user, string token) =>
+        Render(server, $"certificate-authority: {authorityFile}", user, [$"token: {token}"]);
 
     /// <summary>A kubelet's file: certificate and key lie in one file that is replaced when the certificate is renewed.</summary>
     public static string RenderFiles(string server, string authority, string pemFile) => $"""
@@ -104,6 +68,28 @@ internal sealed record KubeconfigFile(string Server, X509Certificate2 Authority,
         node.Text($"{field}-data") is { Length: > 0 } data ? Encoding.UTF8.GetString(Convert.FromBase64String(data))
         : node.Text(field) is { Length: > 0 } file ? File.ReadAllText(file)
         : "";
+
+    private static string Render(string server, string authority, string user, IEnumerable<string> credentials) => $"""
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: kubernetes
+          cluster:
+            {authority}
+            server: {server}
+        contexts:
+        - name: {user}@kubernetes
+          context:
+            cluster: kubernetes
+            user: {user}
+        current-context: {user}@kubernetes
+        preferences: {"{}"}
+        users:
+        - name: {user}
+          user:
+            {string.Join("\n    ", credentials)}
+
+        """;
 
     private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }
