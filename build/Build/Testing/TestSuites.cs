@@ -5,7 +5,7 @@ using WasteCoach.Build.Tools.Processes;
 namespace WasteCoach.Build.Testing;
 
 /// <summary>
-/// All test suites: the projects below tests/, and the Python tests of ansible's plugins. They run one after the other, since
+/// All test suites: the projects below tests/, and the Python tests of ansible's plugins and of the charts. They run one after the other, since
 /// several of them measure processes or own a port, and two cores gain nothing from more at once.
 /// </summary>
 public sealed class TestSuites(ProcessLauncher launcher, RunPaths paths, Action<string> progress)
@@ -13,7 +13,7 @@ public sealed class TestSuites(ProcessLauncher launcher, RunPaths paths, Action<
     /// <summary>What runs without a filter: all but the tests that take minutes each. They say so by their trait.</summary>
     public const string DefaultFilter = "Length!=Long";
 
-    private static readonly string[] PythonSuites = ["Ansible"];
+    private static readonly string[] PythonSuites = ["Ansible", "Charts"];
 
     /// <summary>Builds the projects once and runs all suites.</summary>
     /// <param name="filter">A filter as "dotnet test" takes it; null for <see cref="DefaultFilter"/>.</param>
