@@ -61,6 +61,7 @@ public sealed partial class ClusterTests
     {
         await WholeAsync();
         _cluster.Disturb();
+        Copy.Restore();
         Copy.Edit("prometheus: { node: monitoring, requests: { cpu: 500m", "prometheus: { node: monitoring, requests: { cpu: 3500m");
 
         var refused = (await _cluster.RunAsync("--target=Monitoring")).ShouldEndWith(1);
