@@ -30,6 +30,9 @@ belongs() {
     [[ $1 =~ ^[0-9]+$ && -r /proc/$1/cmdline ]] && tr '\0' ' ' <"/proc/$1/cmdline" | grep -qF -- "$2"
 }
 
+# ended <pid>: is there no such process any more? One that was just forked is there, though it has not become its command yet.
+ended() { [[ ! -r /proc/$1/stat || $(cut -d' ' -f3 "/proc/$1/stat" 2>/dev/null) == [ZX] ]]; }
+
 # daemon <pid file> <command...>: starts the command in a session of its own, without the caller's pipes and lock.
 daemon() {
     local pid_file=$1

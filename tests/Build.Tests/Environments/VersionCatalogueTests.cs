@@ -60,6 +60,7 @@ public sealed class VersionCatalogueTests
     [InlineData("helm", "v3.16.4+g7877b45", "3.16.4")]
     [InlineData("kubectl", "{\n  \"clientVersion\": {\n    \"gitVersion\": \"v1.28.3\",", "1.28.3")]
     [InlineData("mmdebstrap", "mmdebstrap 1.3.5", "1.3.5")]
+    [InlineData("npm", "11.19.1", "11.19.1")]
     [InlineData("shellcheck", "ShellCheck - shell script analysis tool\nversion: 0.9.0\nlicense: GNU General Public License, version 3", "0.9.0")]
     [InlineData("ssh", "OpenSSH_9.2p1 Debian-2+deb12u6, OpenSSL 3.0.19", "9.2")]
     [InlineData("yamllint", "yamllint 1.29.0", "1.29.0")]
