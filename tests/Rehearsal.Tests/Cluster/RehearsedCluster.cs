@@ -155,6 +155,8 @@ public sealed class RehearsedCluster : IAsyncLifetime
         }
 
         await Processes.KillAsync();
+        (await new LocalService("rehearsal/git/git-remote", Path.Combine(Copy.Services, "git-remote"), new Dictionary<string, string>()).RunAsync("purge")).Succeeded();
+        (await new LocalService("rehearsal/registry/registry", Path.Combine(Copy.Services, "registry"), new Dictionary<string, string>()).RunAsync("purge")).Succeeded();
         (await MirrorService.RunAsync("purge")).Succeeded();
         (await CloudService.RunAsync("purge")).Succeeded();
         (await Engine.RunAsync("purge")).Succeeded();

@@ -47,6 +47,16 @@ public sealed class RepositoryCopy(Slot slot)
         Edit("4566", $"{slot.Port}");
         Edit("8480", $"{slot.MirrorPort}");
         _pristine = File.ReadAllText(EnvironmentFile);
+        await CommitAsync();
+    }
+
+    // The git remote of the rehearsal begins with the commit that is checked out.
+    private async Task CommitAsync()
+    {
+        string[] git = ["-C", Root, "-c", "user.name=rehearsal", "-c", "user.email=rehearsal@example.com"];
+        (await Command.RunAsync("git", [.. git, "init", "--quiet"])).Succeeded();
+        (await Command.RunAsync("git", [.. git, "add", "--all"])).Succeeded();
+        (await Command.RunAsync("git", [.. git, "commit", "--quiet", "--message", "The copy"])).Succeeded();
     }
 
     /// <summary>Takes back all edits of the environment file.</summary>
