@@ -6,7 +6,7 @@ using Rehearsal.Distribution.Kubeadm;
 
 namespace ArgoCd.Tests;
 
-/// <summary>A control plane on a loopback port with two nodes and the kinds of Argo CD, and a git server with one repository. All tests share it.</summary>
+/// <summary>A control plane on a loopback port with two nodes and the kinds of Argo CD. All tests share it, and the one program.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
     private readonly List<TestNode> nodes = [];
@@ -18,6 +18,8 @@ public sealed class ClusterFixture : IAsyncLifetime
     public string Kubeconfig => Path.Combine(Folder, "kubernetes", "admin.conf");
 
     public Tool Kubectl => new("kubectl", new Dictionary<string, string> { ["KUBECONFIG"] = Kubeconfig, ["HOME"] = Folder, ["KUBECACHEDIR"] = Path.Combine(Folder, "cache") });
+
+    public ArgoCdProcess Argo { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -44,10 +46,13 @@ public sealed class ClusterFixture : IAsyncLifetime
         var kinds = install.Split("\n---\n").Where(document => document.Contains("\nkind: CustomResourceDefinition\n", StringComparison.Ordinal));
         Kubectl.Run(string.Join("\n---\n", kinds), "apply", "--server-side", "-f", "-").Good.Trim();
         Kubectl.Run(null, "create", "namespace", "argocd").Good.Trim();
+        Argo = new ArgoCdProcess(Path.Combine(Folder, "argocd"), Kubeconfig);
+        await Argo.Start();
     }
 
     public async Task DisposeAsync()
     {
+        Argo?.Dispose();
         foreach (var node in nodes)
         {
             await node.DisposeAsync();

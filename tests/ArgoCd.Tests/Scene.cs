@@ -15,7 +15,6 @@ public sealed class Scene : IDisposable
         var folder = Path.Combine(cluster.Folder, Space);
         Directory.CreateDirectory(folder);
         Git = new GitRemote(folder);
-        Argo = new ArgoCdProcess(Path.Combine(folder, "state"), cluster.Kubeconfig);
         Project(Space, "['*']");
     }
 
@@ -24,7 +23,7 @@ public sealed class Scene : IDisposable
 
     public GitRemote Git { get; }
 
-    public ArgoCdProcess Argo { get; }
+    public ArgoCdProcess Argo => cluster.Argo;
 
     public string Kubectl(params string[] arguments) => cluster.Kubectl.Run(null, arguments).Good;
 
@@ -92,10 +91,7 @@ public sealed class Scene : IDisposable
     /// <summary>Its objects go with it, so that the next test finds the cluster as this one did.</summary>
     public void Dispose()
     {
-        Argo.Kill();
-        Kubectl("patch", "application", Space, "--namespace", "argocd", "--type", "merge", "--patch", """{"metadata":{"finalizers":null}}""", "--ignore-not-found");
-        Kubectl("delete", "application", Space, "--namespace", "argocd", "--ignore-not-found");
+        Kubectl("delete", "application", Space, "--namespace", "argocd", "--ignore-not-found", "--timeout=60s");
         Kubectl("delete", "namespace", Space, "--ignore-not-found", "--wait=false");
-        Argo.Dispose();
     }
 }
