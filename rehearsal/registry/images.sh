@@ -67,7 +67,7 @@ image_layout() {
         say "building the image $1 from Debian $SERVICE_RELEASE (log: $log)"
         rm -rf "$layout.unfinished"
         # The layout gets its name when it is whole, so a killed build leaves none that looks finished.
-        if ! RELEASE="$SERVICE_RELEASE" VERSION="$2" "$recipes/build" "$1" "$layout.unfinished" >"$log" 2>&1 8>&- 9>&-; then
+        if ! TMPDIR="$SERVICE_STATE" RELEASE="$SERVICE_RELEASE" VERSION="$2" "$recipes/build" "$1" "$layout.unfinished" >"$log" 2>&1 8>&- 9>&-; then
             rm -rf "$layout.unfinished"
             die "the image $1 could not be built: $(tail -n 3 "$log" | paste -sd' '). Its log: $log"
         fi
