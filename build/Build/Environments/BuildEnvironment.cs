@@ -25,6 +25,21 @@ public sealed record BuildEnvironment
     /// <inheritdoc cref="GitHubSettings"/>
     public required GitHubSettings GitHub { get; init; }
 
+    /// <inheritdoc cref="RegistrySettings"/>
+    public required RegistrySettings Registry { get; init; }
+
+    /// <inheritdoc cref="ImageSettings"/>
+    public required ImageSettings Images { get; init; }
+
+    /// <inheritdoc cref="GitSettings"/>
+    public required GitSettings Git { get; init; }
+
+    /// <inheritdoc cref="ArgoCdSettings"/>
+    public required ArgoCdSettings ArgoCd { get; init; }
+
+    /// <inheritdoc cref="SmokeSettings"/>
+    public required SmokeSettings Smoke { get; init; }
+
     /// <inheritdoc cref="SshSettings"/>
     public required SshSettings Ssh { get; init; }
 
@@ -78,4 +93,10 @@ public sealed record BuildEnvironment
 
     /// <summary>The subnet a node stands in.</summary>
     public Subnet SubnetOf(Node node) => Network.Subnets.Single(subnet => subnet.Name == node.Subnet);
+
+    /// <summary>Names of the secrets that only a deployment needs: one exists before there is a cluster, the other not.</summary>
+    public IReadOnlySet<string> DeploymentSecrets => new[] { Registry.Token, Registry.PullToken, Git.Token, ArgoCd.Token }
+        .OfType<SecretReference>()
+        .Select(reference => reference.Name)
+        .ToHashSet(StringComparer.Ordinal);
 }

@@ -80,6 +80,12 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
             Owner = section.Text("owner", TextFormats.GitHubOwner),
             Repository = section.Text("repository", TextFormats.GitHubRepository),
         });
+        var deployment = new DeploymentReader(ReadReference);
+        var registry = root.Child("registry", deployment.ReadRegistry);
+        var images = root.Child("images", deployment.ReadImages);
+        var git = root.Child("git", deployment.ReadGit);
+        var argoCd = root.Child("argoCd", deployment.ReadArgoCd);
+        var smoke = root.Child("smoke", deployment.ReadSmoke);
         var ssh = root.Child("ssh", ReadSsh);
         var network = root.Child("network", section => new NetworkReader(aws?.Region).Read(section));
         var nodes = new NodesReader(network?.Subnets ?? [], versions).Read(root);
@@ -111,6 +117,11 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
             State = state,
             Operator = operators,
             GitHub = gitHub,
+            Registry = registry,
+            Images = images,
+            Git = git,
+            ArgoCd = argoCd,
+            Smoke = smoke,
             Ssh = ssh,
             Network = network!,
             Nodes = nodes,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -44,13 +45,13 @@ public sealed class SecretStore
         return value ?? throw Refusal(problems);
     }
 
-    /// <summary>Finds every secret of the environment, so that Preflight can report all that is missing at once.</summary>
+    /// <summary>Finds the secrets of the environment for which <paramref name="wanted"/> is true, so that all that is missing is reported at once.</summary>
     /// <exception cref="ConfigurationException">At least one value is missing, unreadable to us or readable to others, or weak.</exception>
-    public IReadOnlyDictionary<string, SecretValue> ResolveAll()
+    public IReadOnlyDictionary<string, SecretValue> ResolveAll(Func<string, bool> wanted)
     {
         var problems = new List<ConfigurationProblem>();
         var values = new SortedDictionary<string, SecretValue>(StringComparer.Ordinal);
-        foreach (var definition in environment.Secrets.Values.OrderBy(definition => definition.Line))
+        foreach (var definition in environment.Secrets.Values.Where(definition => wanted(definition.Name)).OrderBy(definition => definition.Line))
         {
             if (Find(definition, problems) is { } value)
             {
@@ -180,17 +181,37 @@ public sealed class SecretStore
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(aside, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // The other build was first; its value is read next.
+            Publish(aside, path);
         }
         finally
         {
             File.Delete(aside);
         }
     }
+
+    // File.Move looks first and renames then: of two builds that looked at once, the later would replace what the earlier already uses.
+    private static void Publish(string aside, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                File.Move(aside, path, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // The other build was first; its value is read next.
+            }
+        }
+        else if (Link(aside, path) != 0 && !File.Exists(path))
+        {
+            throw new IOException($"{path} could not be made: {Marshal.GetLastPInvokeErrorMessage()}.");
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 
     private void MakeFolder()
     {

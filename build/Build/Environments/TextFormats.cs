@@ -70,4 +70,21 @@ internal static class TextFormats
     public static readonly TextFormat RecordName = new("a name in the zone", @"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", "Give the part before the cluster's domain, such as www.");
 
     public static readonly TextFormat Argument = new("an argument", @"^\S+$", "Give one word for each argument.");
+
+    public static readonly TextFormat RegistryAddress = new("a registry's address", "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$", "Give the host, and the port where it is not the usual one, without a scheme: ghcr.io.", 255);
+
+    public static readonly TextFormat RegistryUser = new("a login", "^[A-Za-z0-9][A-Za-z0-9._@-]*$", "Give the user's login.", 100);
+
+    public static readonly TextFormat TaggedImage = new("an image with its tag", "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9._-]+)+:(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$", "Give registry, path and a tag that is a version: mcr.microsoft.com/dotnet/aspnet:10.0.", 400);
+
+    public static readonly TextFormat Digest = new("an image's digest", "^sha256:[0-9a-f]{64}$", "Give sha256: and 64 lower-case hexadecimal digits; 'skopeo inspect' shows it.", 71);
+
+    /// <summary>Credentials in an address would end up in git's messages and in process lists.</summary>
+    public static readonly TextFormat GitRemote = new("the address of a git repository", @"^((https?|git|ssh)://([A-Za-z0-9._-]+@)?[A-Za-z0-9][^@\s]*|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^\s]+|(?!~)[^:@\s]+)$", "Give an address without credentials, such as https://github.com/wastecoach/deploy.git, or a path.", 1024);
+
+    public static readonly TextFormat GitBranch = new("a branch", @"^(?!.*(\.\.|//|\.lock$))[A-Za-z0-9][A-Za-z0-9._/-]*[A-Za-z0-9]$", "Give the branch's name, such as main.", 200);
+
+    public static readonly TextFormat PersonName = new("a name", @"^[^<>\s][^<>\n]*$", "Give the author's name without angle brackets.", 100);
+
+    public static readonly TextFormat Email = new("an e-mail address", @"^[^<>\s@]+@[^<>\s@]+$", "Give an address such as deploy@growbin.app.", 200);
 }

@@ -99,6 +99,15 @@ public sealed class MalformedEnvironmentTests
         new("rootVolumeGiB: 30", "rootVolumeGiB: ^8", "nodes[2].rootVolumeGiB", "outside 20 to"),
         new("    workload: cache", "    workload: ^in memory", "nodes[2].workload", "not an RFC 1123 label"),
 
+        // Deployment
+        new("  address: registry.example.com:5000", "  address: ^https://registry.example.com", "registry.address", "not a registry's address"),
+        new("    name: registry.example.com:5000/dotnet/aspnet:10.0", "    name: ^registry.example.com:5000/dotnet/aspnet:latest", "images.base.name", "not an image with its tag"),
+        new("    digest: sha256:0123", "    digest: ^sha1:0123", "images.base.digest", "not an image's digest"),
+        new("  remote: https://git.example.com", "  remote: ^https://me:hunter22@git.example.com", "git.remote", "not the address of a git repository"),
+        new("  user: deployer\n  token: {", "  token: ^{", "git.token", "user and token go together"),
+        new("{ secret: gitToken }", "{ secret: ^gitTokn }", "git.token.secret", "there is no secret 'gitTokn'"),
+        new("  branch: main", "  branch: ^../main", "git.branch", "not a branch"),
+
         // Secrets
         new("{ secret: awsSecretAccessKey }", "^wJalrXUtnFEMI", "aws.credentials.secretAccessKey", "a secret stands here in the clear"),
         new("{ secret: awsSecretAccessKey }", "{ secret: ^awsSecretAcessKey }", "aws.credentials.secretAccessKey.secret", "there is no secret 'awsSecretAcessKey'"),

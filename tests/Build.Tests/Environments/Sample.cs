@@ -112,6 +112,34 @@ internal static class Sample
           awsSecretAccessKey: { generate: 32 }
           databasePassword: { env: SAMPLE_DATABASE_PASSWORD }
           brokerPassword: { file: .build/sample/broker }
+          registryToken: { env: SAMPLE_REGISTRY_TOKEN }
+          pullToken: { env: SAMPLE_PULL_TOKEN }
+          gitToken: { env: SAMPLE_GIT_TOKEN }
+          argoCdToken: { env: SAMPLE_ARGOCD_TOKEN }
+        registry:
+          address: registry.example.com:5000
+          plainHttp: true
+          user: builder
+          token: { secret: registryToken }
+          pullToken: { secret: pullToken }
+        images:
+          builder: buildah
+          base:
+            name: registry.example.com:5000/dotnet/aspnet:10.0
+            digest: sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+        git:
+          remote: https://git.example.com/wastecoach/deploy.git
+          branch: main
+          author: { name: Deploy, email: deploy@example.com }
+          user: deployer
+          token: { secret: gitToken }
+        argoCd:
+          url: https://argocd.example.com/argocd
+          token: { secret: argoCdToken }
+          deadline: 10m
+        smoke:
+          url: https://api.example.com
+          host: api.growbin.app
         artifacts:
           mirror: ""
           imageRepository: ""

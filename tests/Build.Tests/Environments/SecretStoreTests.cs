@@ -20,12 +20,22 @@ public sealed class SecretStoreTests : IDisposable
 
     private string BrokerFile => Path.Combine(root, ".build", "sample", "broker");
 
+    private static bool NotOfDeployment(string name) => !Sample.Read().DeploymentSecrets.Contains(name);
+
     public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void A_cluster_can_be_built_before_the_secrets_of_a_deployment_exist()
+    {
+        Assert.Equal(["argoCdToken", "gitToken", "pullToken", "registryToken"], Sample.Read().DeploymentSecrets.Order(StringComparer.Ordinal));
+        Assert.Equal(["awsSecretAccessKey", "brokerPassword", "databasePassword"], Store().ResolveAll(NotOfDeployment).Keys);
+        Assert.Throws<ConfigurationException>(() => Store().ResolveAll(_ => true));
+    }
 
     [Fact]
     public void Each_secret_comes_from_its_place()
     {
-        var values = Store().ResolveAll();
+        var values = Store().ResolveAll(NotOfDeployment);
 
         Assert.Equal(Strong, values["databasePassword"].Reveal());
         Assert.Equal(Strong + "-broker", values["brokerPassword"].Reveal());
@@ -119,7 +129,7 @@ public sealed class SecretStoreTests : IDisposable
         variables.Clear();
         File.Delete(BrokerFile);
 
-        var exception = Assert.Throws<ConfigurationException>(() => Store().ResolveAll());
+        var exception = Assert.Throws<ConfigurationException>(() => Store().ResolveAll(NotOfDeployment));
 
         Assert.Equal(["secrets.databasePassword", "secrets.brokerPassword"], exception.Problems.Select(problem => problem.Field));
     }
@@ -151,7 +161,7 @@ public sealed class SecretStoreTests : IDisposable
 
     private ConfigurationException AssertRefused(string field, string message)
     {
-        var exception = Assert.Throws<ConfigurationException>(() => Store().ResolveAll());
+        var exception = Assert.Throws<ConfigurationException>(() => Store().ResolveAll(NotOfDeployment));
 
         var problem = Assert.Single(exception.Problems);
         var definition = Sample.Read().Secrets[field.Split('.')[1]];

@@ -36,7 +36,7 @@ public sealed class Preflight : Phase
     protected internal override async Task ExecuteAsync(PhaseRun run)
     {
         var context = run.Context;
-        context.Secrets.ResolveAll();
+        context.Secrets.ResolveAll(name => !context.EnvironmentSettings.DeploymentSecrets.Contains(name));
         CheckPodFit(context);
         run.Progress("asking AWS who we are");
         run.Log(await CheckSessionAsync(context, run.Cancellation));
