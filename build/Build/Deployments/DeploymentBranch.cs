@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Cake.Core;
 using Cake.Core.IO;
@@ -18,6 +19,7 @@ public sealed class DeploymentBranch
     private readonly GitRunner _git;
     private readonly DirectoryPath _folder;
     private readonly BranchSettings _settings;
+    private readonly ConcurrentDictionary<(string Commit, string Path), string?> _texts = new();
 
     /// <summary>Names the branch; nothing happens yet.</summary>
     /// <param name="context">Runs git.</param>
@@ -40,13 +42,13 @@ public sealed class DeploymentBranch
     /// <returns>The newest one.</returns>
     public string Fetch()
     {
-        if (!Directory.Exists(_folder.FullPath))
+        // Repeatable: what a run that was cut off left half made is completed.
+        Directory.CreateDirectory(_folder.FullPath);
+        if (!File.Exists(Path.Combine(_folder.FullPath, "HEAD")))
         {
-            Directory.CreateDirectory(_folder.FullPath);
+            _git.InitBare(Settings(), _folder);
         }
 
-        // Repeatable: also what a run that was cut off left half made is completed.
-        _git.InitBare(Settings(), _folder);
         _git.Fetch(Settings(), Remote, Name, Reference);
         return _git.RevParse(Settings(), Reference);
     }
@@ -62,21 +64,11 @@ public sealed class DeploymentBranch
     public bool Has(string commit) => _git.Has(Settings(), commit);
 
     /// <summary>Whether a commit is the other one, or in its history; false for one that is not known.</summary>
-    public bool Contains(string commit, string ancestor) => Has(ancestor) && _git.IsAncestor(Settings(), ancestor, commit);
+    public bool Contains(string commit, string ancestor) => Has(commit) && Has(ancestor) && _git.IsAncestor(Settings(), ancestor, commit);
 
     /// <summary>A file's text at a commit; null if it is not there.</summary>
     /// <exception cref="DeploymentException">It is no UTF-8.</exception>
-    public string? Read(string commit, string path)
-    {
-        try
-        {
-            return _git.ReadFile(Settings(), commit, path) is { } bytes ? Strict.GetString(bytes) : null;
-        }
-        catch (DecoderFallbackException damage)
-        {
-            throw new DeploymentException($"{path} of {Remote} is not UTF-8 text at {commit[..12]}. Save it with the encoding UTF-8 on branch {Name}.", damage);
-        }
-    }
+    public string? Read(string commit, string path) => _texts.GetOrAdd((commit, path), key => ReadAnew(key.Commit, key.Path));
 
     /// <summary>The files of a commit below paths.</summary>
     public IReadOnlyList<string> Files(string commit, params IEnumerable<string> paths) => [.. _git.ListTree(Settings(), commit, paths).Select(file => file.Path)];
@@ -106,6 +98,18 @@ public sealed class DeploymentBranch
     /// <summary>Pushes a commit.</summary>
     /// <returns>Null if it is there; otherwise what was said.</returns>
     public IReadOnlyList<string>? Push(string commit) => _git.PushCommit(Settings(), Remote, commit, Name);
+
+    private string? ReadAnew(string commit, string path)
+    {
+        try
+        {
+            return _git.ReadFile(Settings(), commit, path) is { } bytes ? Strict.GetString(bytes) : null;
+        }
+        catch (DecoderFallbackException damage)
+        {
+            throw new DeploymentException($"{path} of {Remote} is not UTF-8 text at {commit[..12]}. Save it with the encoding UTF-8 on branch {Name}.", damage);
+        }
+    }
 
     private ToolSettings Settings()
     {

@@ -107,17 +107,17 @@ public sealed class GitRunner(ICakeContext context) : StreamingTool<GitSettings>
     /// <summary>The bytes of a file of a commit; null if the commit has no such file.</summary>
     public byte[]? ReadFile(GitSettings settings, string commit, string path)
     {
-        if (ListTree(settings, commit, path).FirstOrDefault(file => file.Path == path) is not { } file)
-        {
-            return null;
-        }
-
         // By a file and not by lines: the lines' ends belong to the content.
         var output = System.IO.Path.GetTempFileName();
         try
         {
-            Execute(settings, Command("cat-file", "blob", file.Hash), new() { OutputFile = output, OnOutput = _ => { } });
-            return System.IO.File.ReadAllBytes(output);
+            var call = Quiet with
+            {
+                OutputFile = output,
+                OnOutput = _ => { },
+                IsAnswer = result => result.ErrorTail.Any(line => line.Contains($"path '{path}' does not exist in", StringComparison.Ordinal)),
+            };
+            return Execute(settings, Command("cat-file", "blob", $"{commit}:{path}"), call).ExitCode == 0 ? System.IO.File.ReadAllBytes(output) : null;
         }
         finally
         {

@@ -1,0 +1,12 @@
+namespace WasteCoach.Build.Deployments;
+
+/// <summary>Texts for people.</summary>
+internal static class Words
+{
+    /// <summary>"auth", "auth and waste", "auth, users and waste".</summary>
+    public static string List(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return all.Count < 2 ? string.Concat(all) : $"{string.Join(", ", all.SkipLast(1))} and {all[^1]}";
+    }
+}
