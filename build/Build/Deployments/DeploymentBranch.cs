@@ -74,13 +74,13 @@ public sealed class DeploymentBranch
     public IReadOnlyList<string> Files(string commit, params IEnumerable<string> paths) => [.. _git.ListTree(Settings(), commit, paths).Select(file => file.Path)];
 
     /// <summary>The commits that changed paths, the newest first.</summary>
-    public IReadOnlyList<GitCommit> History(string commit, params IEnumerable<string> paths) => _git.Log(Settings(), commit, paths);
+    public IReadOnlyList<LoggedCommit> History(string commit, params IEnumerable<string> paths) => _git.Log(Settings(), commit, paths);
 
     /// <summary>The newest commit that changed paths; null for none.</summary>
-    public GitCommit? LastChange(string commit, params IEnumerable<string> paths) => _git.Log(Settings(), commit, paths, limit: 1).FirstOrDefault();
+    public LoggedCommit? LastChange(string commit, params IEnumerable<string> paths) => _git.Log(Settings(), commit, paths, limit: 1).FirstOrDefault();
 
     /// <summary>A commit of its own.</summary>
-    public GitCommit Commit(string commit) => _git.Log(Settings(), commit, [], limit: 1)[0];
+    public LoggedCommit Commit(string commit) => _git.Log(Settings(), commit, [], limit: 1)[0];
 
     /// <summary>Whether files below paths differ between two commits. A commit that is not known differs in all.</summary>
     public bool Differ(string one, string other, params IEnumerable<string> paths) =>

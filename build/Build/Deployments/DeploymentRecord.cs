@@ -9,7 +9,7 @@ namespace WasteCoach.Build.Deployments;
 /// <param name="Source">The commit from which the images were built or chosen; null where the message has none.</param>
 /// <param name="Deployed">The images that its values name.</param>
 /// <param name="Withdrawn">The images that it took away because they were bad.</param>
-public sealed partial record DeploymentRecord(GitCommit Commit, string? Source, IReadOnlyList<DeployedImage> Deployed, IReadOnlyList<DeployedImage> Withdrawn)
+public sealed partial record DeploymentRecord(LoggedCommit Commit, string? Source, IReadOnlyList<DeployedImage> Deployed, IReadOnlyList<DeployedImage> Withdrawn)
 {
     /// <summary>Keeps CI from running because of our own commits, at GitHub and elsewhere.</summary>
     public const string SkipMark = "[skip ci]";
@@ -43,7 +43,7 @@ public sealed partial record DeploymentRecord(GitCommit Commit, string? Source, 
     }
 
     /// <summary>Reads a commit's message; one of somebody else has no images.</summary>
-    public static DeploymentRecord Of(GitCommit commit)
+    public static DeploymentRecord Of(LoggedCommit commit)
     {
         ArgumentNullException.ThrowIfNull(commit);
         var lines = commit.Message.Split('\n').Select(line => Line().Match(line)).Where(match => match.Success).ToList();

@@ -98,11 +98,11 @@ public sealed class GitRunner(ICakeContext context) : StreamingTool<GitSettings>
         Capture(settings, Command(["diff", "--name-only", "-z", "--no-renames", from, to, "--", .. paths])).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The commits that changed paths, the newest first.</summary>
-    public IReadOnlyList<GitCommit> Log(GitSettings settings, string commit, IEnumerable<string> paths, int? limit = null) =>
+    public IReadOnlyList<LoggedCommit> Log(GitSettings settings, string commit, IEnumerable<string> paths, int? limit = null) =>
         [.. Capture(settings, Command(["log", "-z", "--no-show-signature", "--format=%H%x1f%aI%x1f%an%x1f%B", .. limit is null ? (string[])[] : [$"--max-count={limit}"], commit, "--", .. paths]))
             .Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .Select(entry => entry.Split('\x1f', 4))
-            .Select(parts => new GitCommit(parts[0], DateTimeOffset.Parse(parts[1], CultureInfo.InvariantCulture), parts[2], parts[3]))];
+            .Select(parts => new LoggedCommit(parts[0], DateTimeOffset.Parse(parts[1], CultureInfo.InvariantCulture), parts[2], parts[3]))];
 
     /// <summary>The bytes of a file of a commit; null if the commit has no such file.</summary>
     public byte[]? ReadFile(GitSettings settings, string commit, string path)
