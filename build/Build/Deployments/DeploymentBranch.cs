@@ -82,9 +82,9 @@ public sealed class DeploymentBranch
     /// <summary>A commit of its own.</summary>
     public LoggedCommit Commit(string commit) => _git.Log(Settings(), commit, [], limit: 1)[0];
 
-    /// <summary>Whether files below paths differ between two commits. A commit that is not known differs in all.</summary>
-    public bool Differ(string one, string other, params IEnumerable<string> paths) =>
-        !Has(one) || !Has(other) || _git.Changes(Settings(), one, other, paths).Count > 0;
+    /// <summary>The files below paths that differ between two commits; null if one of them is not known.</summary>
+    public IReadOnlyList<string>? Changes(string one, string other, params IEnumerable<string> paths) =>
+        Has(one) && Has(other) ? _git.Changes(Settings(), one, other, paths) : null;
 
     /// <summary>Makes a commit with other contents of some files; nothing is pushed.</summary>
     /// <returns>The commit.</returns>

@@ -8,8 +8,9 @@ public sealed class ReleaseBump(DeploymentBranch branch, ValuesFiles values, Bra
     /// <param name="source">The commit that is deployed.</param>
     /// <param name="bringBack">Take even what was rolled back.</param>
     /// <param name="cancellation">Ends the waiting between two attempts.</param>
+    /// <param name="promotedFrom">The environment they come from; null: they were just built.</param>
     /// <exception cref="DeploymentException">It is refused; nothing was pushed.</exception>
-    public async Task<BumpResult> RunAsync(IReadOnlyList<ServiceRelease> releases, string source, bool bringBack, CancellationToken cancellation)
+    public async Task<BumpResult> RunAsync(IReadOnlyList<ServiceRelease> releases, string source, bool bringBack, CancellationToken cancellation, string? promotedFrom = null)
     {
         IReadOnlyList<ServiceRelease> changed = [];
         IReadOnlyList<string> heldBack = [];
@@ -17,7 +18,7 @@ public sealed class ReleaseBump(DeploymentBranch branch, ValuesFiles values, Bra
             tip =>
             {
                 (changed, heldBack) = Choose(tip, releases, bringBack);
-                return changed.Count == 0 ? null : Change(tip, changed, source);
+                return changed.Count == 0 ? null : Change(tip, changed, source, promotedFrom);
             },
             cancellation);
         return new(written.Tip, written.Commit, written.Commit is null ? [] : changed, heldBack);
@@ -73,10 +74,10 @@ public sealed class ReleaseBump(DeploymentBranch branch, ValuesFiles values, Bra
         return null;
     }
 
-    private BranchChange Change(string tip, IReadOnlyList<ServiceRelease> releases, string source) => new(
+    private BranchChange Change(string tip, IReadOnlyList<ServiceRelease> releases, string source, string? promotedFrom) => new(
         releases.ToDictionary(release => values.PathOf(release.Service), release => values.Read(tip, release.Service).With(release.Revision, release.Digest)),
         DeploymentRecord.Message(
-            $"Deploy {Words.List(releases.Select(release => release.Service))} to {values.Environment}",
+            $"{(promotedFrom is null ? "Deploy" : "Promote")} {Words.List(releases.Select(release => release.Service))}{(promotedFrom is null ? "" : $" from {promotedFrom}")} to {values.Environment}",
             source,
             [.. releases.Select(release => new DeployedImage(release.Service, release.Revision, release.Digest))],
             []));

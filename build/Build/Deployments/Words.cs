@@ -9,4 +9,7 @@ internal static class Words
         var all = names.ToList();
         return all.Count < 2 ? string.Concat(all) : $"{string.Join(", ", all.SkipLast(1))} and {all[^1]}";
     }
+
+    /// <summary>"sha256:0123456789ab" of a digest.</summary>
+    public static string ShortDigest(string digest) => digest.Length > 19 ? digest[..19] : digest;
 }

@@ -16,7 +16,12 @@ public sealed record Application
     public bool IsBusy => Operation is not null || Status.OperationState is { Phase: "Running" or "Terminating" };
 
     /// <summary>An operation that is asked for and not done.</summary>
-    public object? Operation { get; init; }
+    public Operation? Operation { get; init; }
+
+    /// <summary>The commit that the running operation brings; null when none runs or that is not known.</summary>
+    public string? RunningRevision => !IsBusy ? null
+        : Status.OperationState is { IsOver: false } running ? running.Revision
+        : Operation?.Sync?.Revision is { Length: > 0 } asked ? asked : null;
 }
 
 /// <summary>An application's name.</summary>
@@ -51,7 +56,14 @@ public sealed record ApplicationStatus
 
     /// <summary>When it was last compared with git.</summary>
     public DateTimeOffset? ReconciledAt { get; init; }
+
+    /// <summary>All of it in short.</summary>
+    public ApplicationSummary? Summary { get; init; }
 }
+
+/// <summary>An application in short.</summary>
+/// <param name="Images">The images that its pods name.</param>
+public sealed record ApplicationSummary(IReadOnlyList<string>? Images);
 
 /// <summary>How the cluster compares with git.</summary>
 /// <param name="Status">Synced, OutOfSync or Unknown.</param>
@@ -71,7 +83,23 @@ public sealed record HealthStatus(string? Status, string? Message, DateTimeOffse
 /// <param name="StartedAt">When it began.</param>
 /// <param name="FinishedAt">When it ended.</param>
 /// <param name="RetryCount">How often it was tried again.</param>
-public sealed record OperationState(string? Phase, string? Message, SyncResult? SyncResult, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, int? RetryCount);
+/// <param name="Operation">What was asked for.</param>
+public sealed record OperationState(
+    string? Phase, string? Message, SyncResult? SyncResult, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, int? RetryCount, Operation? Operation)
+{
+    /// <summary>The commit that it brings; null while that is not known.</summary>
+    public string? Revision => SyncResult?.Revision is { Length: > 0 } revision ? revision : Operation?.Sync?.Revision;
+
+    /// <summary>Whether it is over.</summary>
+    public bool IsOver => Phase is "Succeeded" or "Failed" or "Error";
+}
+
+/// <summary>An operation, as it was asked for.</summary>
+public sealed record Operation(SyncOperation? Sync);
+
+/// <summary>A sync, as it was asked for.</summary>
+/// <param name="Revision">The commit; empty for the newest of the application's branch.</param>
+public sealed record SyncOperation(string? Revision);
 
 /// <summary>What a sync did.</summary>
 /// <param name="Revision">The commit that it brought.</param>
@@ -99,7 +127,8 @@ public sealed record ApplicationCondition(string? Type, string? Message);
 /// <param name="Name">Its name.</param>
 /// <param name="Status">Synced or OutOfSync.</param>
 /// <param name="Health">How it is.</param>
-public sealed record ResourceStatus(string? Kind, string? Namespace, string? Name, string? Status, HealthStatus? Health);
+/// <param name="RequiresPruning">Whether git no longer has it.</param>
+public sealed record ResourceStatus(string? Kind, string? Namespace, string? Name, string? Status, HealthStatus? Health, bool? RequiresPruning);
 
 /// <summary>A sync that went well.</summary>
 /// <param name="Id">Its number.</param>
