@@ -36,6 +36,8 @@ OUT_OF = {
 MIGRATIONS = [chart + '-migration' for chart in SERVICES if chart != 'workers']
 # Who uses S3, and where it and its keys are.
 STORAGE = ('waste', 'workers-ai', 'workers-batch', 'workers-scheduler')
+# Where the vision model is no service of the internet.
+VISION_IN = {'rehearsal': '10.0.0.1/32 TCP/8495'}
 STORAGE_IN = {'production': '169.254.169.254/32 TCP/80', 'rehearsal': '10.0.0.1/32 TCP/4566'}
 
 
@@ -109,6 +111,7 @@ class Network(unittest.TestCase):
             network = read(environment)['network']
             found = {name: edges(policy['spec'].get('egress', []), 'to', network) for name, policy in self.policies(environment).items()}
             expected = {name: DNS | listed | ({STORAGE_IN[environment]} if name in STORAGE else set()) for name, listed in OUT_OF.items()}
+            expected['workers-ai'] |= {VISION_IN[environment]} if environment in VISION_IN else set()
             self.assertEqual({**expected, **{chart + '-deny': set() for chart in SERVICES}, **{name: DNS | {POSTGRESQL} for name in MIGRATIONS}}, found)
 
     def test_both_ends_of_a_call_allow_it(self):

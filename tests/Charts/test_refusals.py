@@ -71,7 +71,7 @@ class Refusals(unittest.TestCase):
         for chart in SERVICES:
             for environment in ENVIRONMENTS:
                 values = yaml.safe_load((CHARTS / chart / ('values-%s.yaml' % environment)).read_text(encoding='utf-8'))
-                self.assertEqual({'repository', 'tag', 'digest'}, set(values['image']), 'target Deploy writes tag and digest where they stand')
+                self.assertEqual({'repository', 'tag', 'digest', 'pullSecret'}, set(values['image']), 'target Deploy writes tag and digest where they stand')
                 self.assertEqual(bool(values['image']['tag']), bool(values['image']['digest']))
 
 

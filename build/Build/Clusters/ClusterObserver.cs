@@ -18,9 +18,27 @@ public sealed class ClusterObserver(BuildContext context)
     private long _taken;
 
     /// <summary>Judges a fresh look. A cluster that does not answer is one whose result is gone.</summary>
-    public async Task<ProbeResult> ProbeAsync(Func<ClusterView, ProbeResult> judge)
+    public Task<ProbeResult> ProbeAsync(Func<ClusterView, ProbeResult> judge)
     {
         ArgumentNullException.ThrowIfNull(judge);
+        return AskAsync(async () => judge(await ViewAsync()));
+    }
+
+    /// <summary>Whether the namespace of our services has these Secrets; nobody looks into them.</summary>
+    public Task<ProbeResult> ProbeSecretsAsync(params IReadOnlyList<string> names) => AskAsync(async () =>
+    {
+        var settings = new KubectlSettings
+        {
+            Kubeconfig = context.Paths.Kubeconfig, Namespace = context.EnvironmentSettings.Cluster.Namespace, RequestTimeout = Patience,
+        };
+        var missing = names.Except(await Task.Run(() => context.Kubectl().Names(settings, "secrets"))).ToList();
+        return missing.Count > 0
+            ? ProbeResult.Gone($"no Secret {string.Join(", ", missing)} in {settings.Namespace}")
+            : ProbeResult.Good($"{names.Count} of {names.Count} Secrets there");
+    });
+
+    private async Task<ProbeResult> AskAsync(Func<Task<ProbeResult>> ask)
+    {
         var kubeconfig = context.Paths.Kubeconfig;
         if (!File.Exists(kubeconfig.FullPath))
         {
@@ -29,7 +47,7 @@ public sealed class ClusterObserver(BuildContext context)
 
         try
         {
-            return judge(await ViewAsync());
+            return await ask();
         }
         catch (ToolFailure failure)
         {

@@ -11,6 +11,9 @@ public sealed partial record BaseImage(string Name, string Digest)
     /// <summary>How it is asked for: by its digest; the tag is for readers.</summary>
     public string Reference => $"{Repository}@{Digest}";
 
+    /// <summary>Its name on this machine. buildah writes the name that it was built from into an image, and that shall be the same whatever registry the base image came from.</summary>
+    public string LocalName => $"localhost/base:{Digest.Replace(':', '-')}";
+
     private string Repository => Name.LastIndexOf(':') is var colon && colon > Name.LastIndexOf('/') ? Name[..colon] : Name;
 
     /// <summary>What the environment says, or the file that it names.</summary>

@@ -35,7 +35,10 @@ public sealed class LocalImages
     public bool Holds(ServiceVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return File.Exists(_paths.BillOf(version).FullPath) && _engine.Inspect(Settings(), NameOf(version, version.InputTag)) is not null;
+        // Both tags name one image unless it was built from another commit of the same inputs.
+        return File.Exists(_paths.BillOf(version).FullPath)
+            && _engine.Inspect(Settings(), NameOf(version, version.InputTag)) is { } image
+            && _engine.Inspect(Settings(), NameOf(version, version.Revision)) == image;
     }
 
     /// <summary>Takes away what earlier commits left, and what runs that were killed did.</summary>
@@ -55,21 +58,31 @@ public sealed class LocalImages
         }
     }
 
-    /// <summary>Builds the image of a version out of what was published.</summary>
-    public void Build(ServiceVersion version, string published, BaseImage onTopOf, RegistryLogin login)
+    /// <summary>Fetches the base image, if it is not here.</summary>
+    public void Fetch(BaseImage onTopOf, RegistryLogin login)
+    {
+        ArgumentNullException.ThrowIfNull(onTopOf);
+        if (_engine.Inspect(Settings(), onTopOf.LocalName) is null)
+        {
+            _engine.Pull(Settings(login), onTopOf.Reference, onTopOf.LocalName);
+        }
+    }
+
+    /// <summary>Builds the image of a version out of what was published, on the base image that was fetched.</summary>
+    public void Build(ServiceVersion version, string published, BaseImage onTopOf)
     {
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(onTopOf);
         var bill = _paths.BillOf(version);
         Directory.CreateDirectory(bill.GetDirectory().FullPath);
         File.WriteAllBytes(bill.FullPath, BillOfMaterials.Write(version, published, onTopOf));
-        _engine.Build(Settings(login), new ImageBuild
+        _engine.Build(Settings(), new ImageBuild
         {
             Folder = published,
             File = _paths.Source.CombineWithFilePath(ServiceInputs.Dockerfile),
             Tags = [NameOf(version, version.InputTag), NameOf(version, version.Revision)],
             Created = version.Committed,
-            Arguments = new Dictionary<string, string> { ["BASE"] = onTopOf.Reference },
+            Arguments = new Dictionary<string, string> { ["BASE"] = onTopOf.LocalName },
             Labels = ImageLabels.Of(version, _names.Source, onTopOf),
         });
     }

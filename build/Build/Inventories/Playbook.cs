@@ -12,13 +12,19 @@ public static class Playbook
     /// <summary>Result of a phase that runs a playbook: when the playbook last changed anything. Who depends on it runs again only then.</summary>
     public const string LastChange = "lastChange";
 
-    /// <summary>Secrets of the environment that playbooks take where they are given; they generate the others.</summary>
+    /// <summary>Secrets of the environment that playbooks take where they are given; of the others they generate what our services cannot do without.</summary>
     private static readonly IReadOnlyDictionary<string, string> Secrets = new Dictionary<string, string>
     {
         ["rabbitmqPassword"] = "WASTECOACH_SECRET_RABBITMQ_PASSWORD",
         ["postgresqlPassword"] = "WASTECOACH_SECRET_POSTGRESQL_PASSWORD",
         ["redisPassword"] = "WASTECOACH_SECRET_REDIS_PASSWORD",
         ["grafanaPassword"] = "WASTECOACH_SECRET_GRAFANA_PASSWORD",
+        ["internalKey"] = "WASTECOACH_SECRET_INTERNAL_KEY",
+        ["visionApiKey"] = "WASTECOACH_SECRET_VISION_API_KEY",
+        ["kakaoClientId"] = "WASTECOACH_SECRET_KAKAO_CLIENT_ID",
+        ["kakaoClientSecret"] = "WASTECOACH_SECRET_KAKAO_CLIENT_SECRET",
+        ["googleClientId"] = "WASTECOACH_SECRET_GOOGLE_CLIENT_ID",
+        ["googleClientSecret"] = "WASTECOACH_SECRET_GOOGLE_CLIENT_SECRET",
     };
 
     /// <summary>The playbook with its roles and plugins, ansible's settings, the machines, and the group variables that it names.</summary>

@@ -271,7 +271,7 @@ public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
         (await _cluster.RunAsync("--target=Provision")).ShouldEndWith(0);
         var planned = await Cloud.AddressesAsync();
         var world = await Cloud.WorldAsync();
-        (await _cluster.CloudService.RunAsync("purge")).Succeeded();
+        (await _cluster.Service("cloud").RunAsync("purge")).Succeeded();
 
         // VPC in flight, identities done but lost; subnets and groups; instances; right after a recovery; the bucket's slow setting.
         var noticed = await KilledAsync("four roles", afterKill: false, Told("cluster", "apply_complete", "aws_iam_role", 4));

@@ -21,11 +21,8 @@ public sealed class RehearsedCluster : IAsyncLifetime
     /// <summary>Processes of the copy's builds.</summary>
     public BuildProcesses Processes { get; private set; } = null!;
 
-    /// <summary>The emulated cloud's service.</summary>
-    public LocalService CloudService { get; private set; } = null!;
-
-    /// <summary>The artifact mirror's service.</summary>
-    public LocalService MirrorService { get; private set; } = null!;
+    /// <summary>The background services by name, in order of start.</summary>
+    public IReadOnlyList<(string Name, LocalService Service)> Services { get; private set; } = [];
 
     /// <summary>Output of the test that runs.</summary>
     public ITestOutputHelper Log { get; set; } = null!;
@@ -36,13 +33,6 @@ public sealed class RehearsedCluster : IAsyncLifetime
     /// <summary>Argument lists of all processes that were seen since the beginning.</summary>
     public IReadOnlyList<string> SeenArguments => _arguments.Seen;
 
-    private LocalService Engine => new("rehearsal/nodes/engine", Path.Combine(Copy.Services, "container-engine"), new Dictionary<string, string>
-    {
-        ["CIDR"] = $"{_slot.Network}.0.0/16",
-        ["GATEWAY"] = $"{_slot.Network}.0.1",
-        ["PUBLIC_CIDR"] = $"{_slot.PublicNetwork}.0.0/16",
-    });
-
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
@@ -51,10 +41,9 @@ public sealed class RehearsedCluster : IAsyncLifetime
         Copy = new RepositoryCopy(_slot);
         Cloud = new CloudView(_slot.Port);
         Processes = new BuildProcesses(Copy);
-        MirrorService = new LocalService("rehearsal/mirror/mirror", Path.Combine(Copy.Services, "artifact-mirror"), new Dictionary<string, string>());
-        CloudService = new LocalService("rehearsal/cloud/cloud", Path.Combine(Copy.Services, "cloud"), new Dictionary<string, string> { ["ENGINE"] = "../container-engine" });
         await RemoveAsync();
         await Copy.MakeAsync();
+        Services = DeclaredServices.Read(Copy.EnvironmentFile, Copy.Services);
         _arguments = new ArgumentWatch();
     }
 
@@ -131,10 +120,13 @@ public sealed class RehearsedCluster : IAsyncLifetime
     public async Task<JsonElement> GetAsync(params string[] arguments) =>
         JsonDocument.Parse((await KubectlAsync(["get", .. arguments, "--output=json"])).Succeeded()).RootElement;
 
+    /// <summary>One of the background services.</summary>
+    public LocalService Service(string name) => Services.Single(service => service.Name == name).Service;
+
     /// <summary>Calls the docker of the copy's container engine.</summary>
     public async Task<string> DockerAsync(params string[] arguments)
     {
-        var description = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Engine.State, "engine.json"))).RootElement;
+        var description = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Service("container-engine").State, "engine.json"))).RootElement;
         var socket = description.GetProperty("socket").GetString();
         return (await Command.RunAsync("docker", ["--host", $"unix://{socket}", .. arguments])).Succeeded().Trim();
     }
@@ -155,9 +147,15 @@ public sealed class RehearsedCluster : IAsyncLifetime
         }
 
         await Processes.KillAsync();
-        (await MirrorService.RunAsync("purge")).Succeeded();
-        (await CloudService.RunAsync("purge")).Succeeded();
-        (await Engine.RunAsync("purge")).Succeeded();
+        if (File.Exists(Copy.EnvironmentFile))
+        {
+            Copy.Restore();
+            foreach (var (_, service) in DeclaredServices.Read(Copy.EnvironmentFile, Copy.Services).Reverse())
+            {
+                (await service.RunAsync("purge")).Succeeded();
+            }
+        }
+
         Directory.Delete(Copy.Root, recursive: true);
     }
 }

@@ -46,11 +46,51 @@ public sealed class RepositoryCopy(Slot slot)
         Edit("198.18.", slot.PublicNetwork + ".");
         Edit("4566", $"{slot.Port}");
         Edit("8480", $"{slot.MirrorPort}");
+        Edit("8085", $"{slot.ArgoCdPort}");
+        Edit("8088", $"{slot.IngressPort}");
+        Edit("192.168.", slot.PodNetwork + ".");
+        MoveCharts();
         _pristine = File.ReadAllText(EnvironmentFile);
+        await CommitAsync("The repository, moved to a network of its own");
     }
 
-    /// <summary>Takes back all edits of the environment file.</summary>
-    public void Restore() => File.WriteAllText(EnvironmentFile, _pristine);
+    /// <summary>Commits everything that git tracks or would.</summary>
+    public async Task<string> CommitAsync(string message)
+    {
+        if (!Directory.Exists(Path.Combine(Root, ".git")))
+        {
+            await GitAsync("init", "--quiet", "--initial-branch=main");
+        }
+
+        await GitAsync("add", "--all");
+        await GitAsync("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "commit", "--quiet", "--message", message);
+        return (await GitAsync("rev-parse", "HEAD")).Trim();
+    }
+
+    /// <summary>Calls git in the copy.</summary>
+    public async Task<string> GitAsync(params string[] arguments) => (await Command.RunAsync("git", ["-C", Root, .. arguments])).Succeeded();
+
+    // Argo CD reads nothing but the charts, so addresses stand there a second time.
+    private void MoveCharts()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, "charts"), "values*.yaml", SearchOption.AllDirectories))
+        {
+            var text = File.ReadAllText(file);
+            File.WriteAllText(file, text
+                .Replace("10.0.", slot.Network + ".", StringComparison.Ordinal)
+                .Replace("192.168.", slot.PodNetwork + ".", StringComparison.Ordinal)
+                .Replace("4566", $"{slot.Port}", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Takes back all edits of the environment file. A copy that was never finished has none.</summary>
+    public void Restore()
+    {
+        if (_pristine.Length > 0)
+        {
+            File.WriteAllText(EnvironmentFile, _pristine);
+        }
+    }
 
     /// <summary>Replaces text in the environment file.</summary>
     /// <exception cref="InvalidOperationException">The file has no such text.</exception>

@@ -13,6 +13,8 @@ public sealed class Slot : IDisposable
     private const int Last = 95;
     private const int FirstPort = 14500;
     private const int FirstMirrorPort = 14600;
+    private const int FirstArgoCdPort = 14700;
+    private const int FirstIngressPort = 14800;
     private readonly int _number;
     private readonly FileStream _lock;
 
@@ -32,6 +34,15 @@ public sealed class Slot : IDisposable
 
     /// <summary>TCP port of the artifact mirror.</summary>
     public int MirrorPort => FirstMirrorPort + _number;
+
+    /// <summary>TCP port of Argo CD's stand-in.</summary>
+    public int ArgoCdPort => FirstArgoCdPort + _number;
+
+    /// <summary>TCP port of the cluster's public entrance.</summary>
+    public int IngressPort => FirstIngressPort + _number;
+
+    /// <summary>First two numbers of the pods' network, a /16 beyond those of nodes and services.</summary>
+    public string PodNetwork => $"10.{_number + 128}";
 
     /// <summary>Takes the first free slot.</summary>
     public static Slot Take()

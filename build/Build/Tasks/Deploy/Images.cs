@@ -59,13 +59,15 @@ public sealed class Images : Phase
 
         run.Progress($"building images of {names}");
         local.Clean(versions);
-        using var login = local.Login();
-        // The first brings the base image; the others then find it.
-        local.Build(missing[0], source.FolderOf(missing[0]), onTopOf, login);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = run.Cancellation };
-        await Parallel.ForEachAsync(missing.Skip(1), options, (version, _) =>
+        using (var login = local.Login())
         {
-            local.Build(version, source.FolderOf(version), onTopOf, login);
+            local.Fetch(onTopOf, login);
+        }
+
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = run.Cancellation };
+        await Parallel.ForEachAsync(missing, options, (version, _) =>
+        {
+            local.Build(version, source.FolderOf(version), onTopOf);
             return ValueTask.CompletedTask;
         });
     }

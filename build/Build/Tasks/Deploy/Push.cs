@@ -47,7 +47,7 @@ public sealed class Push : Phase
         var signer = new CosignRunner(context);
         if (signer.Obstacle is { } obstacle)
         {
-            run.Log($"Not signed: {obstacle}.");
+            run.Show($"Not signed: {obstacle}.");
         }
 
         var done = 0;

@@ -45,7 +45,7 @@ public sealed class ServiceChanges : Phase
         var reports = versions.Zip(inputs).Select(service => ReportOf(service.First, service.Second)).ToList();
         foreach (var line in ServiceReport.Table(reports))
         {
-            run.Log(line);
+            run.Show(line);
         }
 
         foreach (var version in versions)

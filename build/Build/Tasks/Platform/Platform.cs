@@ -12,4 +12,5 @@ namespace WasteCoach.Build.Tasks.Platform;
 [IsDependentOn(typeof(Redis))]
 [IsDependentOn(typeof(PostgreSql))]
 [IsDependentOn(typeof(EtcdBackup))]
+[IsDependentOn(typeof(ApplicationSecrets))]
 public sealed class Platform : FrostingTask<BuildContext>;

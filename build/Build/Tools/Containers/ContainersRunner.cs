@@ -27,6 +27,13 @@ public sealed class ContainersRunner(ICakeContext context, ContainerEngine engin
                 .Exactly(image.Folder.FullPath));
     }
 
+    /// <summary>Fetches an image and gives it a local name.</summary>
+    public void Pull(ContainersSettings settings, string reference, string name)
+    {
+        Execute(settings, Command(settings, "pull", "--quiet").Exactly(Verification(settings)).Exactly(Authentication(settings)).Exactly(reference));
+        Execute(settings, Command(settings, "tag", reference, name));
+    }
+
     /// <summary>Takes away what builds that were killed left. (docker's daemon does so by itself.)</summary>
     public void RemoveLeftovers(ContainersSettings settings)
     {

@@ -28,7 +28,7 @@ public sealed class GitExport(ICakeContext context, DirectoryPath repository, Di
         File.Delete(index.FullPath + ".lock");
         Directory.CreateDirectory(folder.FullPath);
         var settings = new GitSettings { WorkingDirectory = folder };
-        Execute(settings, Command("read-tree", "-m", "-u", "--reset", commit));
+        Execute(settings, Command("read-tree", "--reset", "-u", commit));
         Execute(settings, Command("clean", "-d", "--force", "--force", "--quiet"));
     }
 

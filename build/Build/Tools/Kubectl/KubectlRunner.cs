@@ -24,6 +24,12 @@ public sealed class KubectlRunner(ICakeContext context) : StreamingTool<KubectlS
                 .Exactly(allNamespaces ? ["--all-namespaces"] : [])
                 .Exactly("--output=json"));
 
+    /// <summary>The names of all objects of a kind, without what is in them.</summary>
+    public IReadOnlyList<string> Names(KubectlSettings settings, string resource) =>
+        [.. Capture(settings, Command(settings, "get", resource, "--output=name"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line[(line.IndexOf('/', StringComparison.Ordinal) + 1)..].Trim())];
+
     /// <summary>Applies manifests from a text, so that secrets stay off disk and command line.</summary>
     /// <param name="settings">The cluster.</param>
     /// <param name="manifests">YAML or JSON.</param>

@@ -1,0 +1,4 @@
+namespace Rehearsal.Runtime.Podman;
+
+/// <summary>podman refused; the message is its own.</summary>
+internal sealed class PodmanException(string message) : Exception(message);

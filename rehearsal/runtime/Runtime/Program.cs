@@ -1,0 +1,21 @@
+using Rehearsal.Runtime;
+using Rehearsal.Runtime.Images;
+using Rehearsal.Runtime.Network;
+using Rehearsal.Runtime.Podman;
+using Rehearsal.Runtime.Pods;
+using Rehearsal.Runtime.Probes;
+using Rehearsal.Runtime.Volumes;
+
+var settings = RuntimeSettings.Read();
+var builder = WebApplication.CreateSlimBuilder();
+builder.Logging.ClearProviders().AddSimpleConsole(options => (options.SingleLine, options.UseUtcTimestamp, options.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ssZ "));
+builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+builder.WebHost.ConfigureKestrel(server => server.Listen(settings.Address, settings.Port));
+builder.Services.AddSingleton(settings);
+builder.Services.AddSingleton(new PodmanClient(settings.PodmanSocket));
+builder.Services.AddSingleton(new RegistryClient(settings.Registry));
+builder.Services.AddSingleton<ImageCatalogue>().AddSingleton<ImagePuller>().AddSingleton<PodNetwork>().AddSingleton<VolumeMaker>().AddSingleton<Prober>().AddSingleton<PodParts>();
+builder.Services.AddSingleton<PodCatalogue>().AddHostedService(services => services.GetRequiredService<PodCatalogue>());
+var app = builder.Build();
+Endpoints.Map(app, settings);
+await app.RunAsync();
