@@ -205,6 +205,11 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         {
             KubeletCommand.Log($"{pod.Namespace()}/{pod.Name()}: {error.Message}");
             waiting.Add(pod.Uid());
+            if (reported.Add($"{pod.Uid()}/{error.Message}"))
+            {
+                await Report(pod, "FailedCreatePodSandBox", $"Failed to ask the container runtime: {error.Message}", stop);
+            }
+
             return false;
         }
     }
@@ -311,6 +316,11 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         {
             addresses[pod.Uid()] = known;
             return known;
+        }
+
+        if (addresses.TryGetValue(pod.Uid(), out var given))
+        {
+            return given;
         }
 
         if (prefix.Length == 0)
