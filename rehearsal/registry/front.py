@@ -37,7 +37,8 @@ class RegistryConnection(http.client.HTTPConnection):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version = "rehearsal-registry"
+    server_version = f"rehearsal-registry/{os.getpid()}"
+    sys_version = ""
     faults: Faults
 
     def answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
@@ -203,6 +204,16 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
 
+def listen(address: str, port: str, handler: type[Handler]) -> Server:
+    try:
+        return Server((address, int(port)), handler)
+    except OSError as problem:
+        sys.exit(
+            f"{address}:{port} can not be listened on: {problem.strerror}. See who does: ss -ltnp 'sport = :{port}'. "
+            "Debian's own service is stopped by: systemctl disable --now docker-registry"
+        )
+
+
 def main(state: Path) -> None:
     os.chdir(state)
     setting = os.environ
@@ -223,9 +234,10 @@ def main(state: Path) -> None:
     TokenHandler.issuer = TokenIssuer(state, service, accounts)
     RegistryHandler.realm = f"http://{address}:{setting['SERVICE_TOKEN_PORT']}/token"
     RegistryHandler.service = service
-    tokens = Server((address, int(setting["SERVICE_TOKEN_PORT"])), TokenHandler)
+    tokens = listen(address, setting["SERVICE_TOKEN_PORT"], TokenHandler)
+    registry = listen(address, setting["SERVICE_PORT"], RegistryHandler)
     threading.Thread(target=tokens.serve_forever, daemon=True).start()
-    Server((address, int(setting["SERVICE_PORT"])), RegistryHandler).serve_forever()
+    registry.serve_forever()
 
 
 if __name__ == "__main__":
