@@ -2,6 +2,7 @@ using System.Globalization;
 using Cake.Core.Diagnostics;
 using WasteCoach.Build.CommandLine;
 using WasteCoach.Build.Environments;
+using WasteCoach.Build.Tools.Containers;
 
 namespace WasteCoach.Build.Phases;
 
@@ -38,6 +39,21 @@ public sealed record RunOptions
     /// <summary>Which tests to run; null for all.</summary>
     public string? Filter { get; init; }
 
+    /// <summary>Which services to deploy; none for all.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+
+    /// <summary>What builds images; null for what the environment says.</summary>
+    public ContainerEngine? Builder { get; init; }
+
+    /// <summary>Whether a deployment that does not come up is taken back.</summary>
+    public bool RollbackOnFailure { get; init; }
+
+    /// <summary>The commit or build to go back to; null for the last that was healthy.</summary>
+    public string? To { get; init; }
+
+    /// <summary>The environment to promote from; null when none was named.</summary>
+    public string? FromEnvironment { get; init; }
+
     /// <summary>The form of the progress.</summary>
     public OutputForm Output { get; init; }
 
@@ -67,6 +83,11 @@ public sealed record RunOptions
             OnlyShowsGraph = arguments.Has(BuildOptions.Tree) || arguments.Has(BuildOptions.Description),
             WaitForLock = arguments.Get(BuildOptions.WaitForLock) is { } wait ? ReadDuration(wait) : TimeSpan.Zero,
             Filter = arguments.Get(BuildOptions.Filter),
+            Services = [.. arguments.GetAll(BuildOptions.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Builder = arguments.Get(BuildOptions.Builder) is { } builder ? ReadBuilder(builder) : null,
+            RollbackOnFailure = arguments.Has(BuildOptions.RollbackOnFailure),
+            To = arguments.Get(BuildOptions.To),
+            FromEnvironment = arguments.Get(BuildOptions.FromEnvironment),
             Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
         };
     }
@@ -107,6 +128,13 @@ public sealed record RunOptions
             throw new UsageException($"There is no verbosity '{text}'.", NearestNames.Remedy(text, names));
         }
     }
+
+    private static ContainerEngine ReadBuilder(string text) => text.ToLowerInvariant() switch
+    {
+        "buildah" => ContainerEngine.Buildah,
+        "docker" => ContainerEngine.Docker,
+        _ => throw new UsageException($"There is no builder '{text}'.", NearestNames.Remedy(text, ["buildah", "docker"])),
+    };
 
     private static OutputForm ReadOutput(string? text, bool isTerminal) => text?.ToLowerInvariant() switch
     {

@@ -193,8 +193,8 @@ internal sealed class DeploymentController(Registry registry) : Controller(regis
         Registry.Modify(Registry.Catalogue.Get(Resource), deployment.Namespace(), deployment.Name(), tree =>
         {
             var status = tree.Make("status");
-            var progress = $"{updated}/{mine.Number(0, "status", "availableReplicas")}/{Sum("replicas")}";
-            var before = $"{status.Number(0, "updatedReplicas")}/{status.Number(0, "readyReplicas")}/{status.Number(0, "replicas")}";
+            var progress = $"{updated}/{available}/{Sum("replicas")}";
+            var before = $"{status.Number(0, "updatedReplicas")}/{status.Number(0, "availableReplicas")}/{status.Number(0, "replicas")}";
             status["observedGeneration"] = deployment.Number(0, "metadata", "generation");
             status["replicas"] = Sum("replicas");
             status["updatedReplicas"] = updated;

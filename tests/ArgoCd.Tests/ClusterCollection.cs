@@ -1,0 +1,7 @@
+namespace ArgoCd.Tests;
+
+[CollectionDefinition(Name)]
+public sealed class ClusterCollection : ICollectionFixture<ClusterFixture>
+{
+    public const string Name = "argocd";
+}
