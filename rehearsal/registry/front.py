@@ -219,16 +219,14 @@ def main(state: Path) -> None:
     setting = os.environ
     address = setting["SERVICE_ADDRESS"]
     service = f"{address}:{setting['SERVICE_PORT']}"
-    user, everything, public = setting["SERVICE_USER"], frozenset({"pull", "push", "delete"}), ("docker.io/", "dotnet/")
-    owned = (f"{setting['SERVICE_OWNER']}/",) if setting.get("SERVICE_OWNER") else ()
+    user, owner, everything = setting["SERVICE_USER"], setting.get("SERVICE_OWNER", ""), frozenset({"pull", "push", "delete"})
     accounts = Accounts(
         (
-            Account(user, Path("token").read_text().strip(), everything, owned),
-            Account(user, Path("pull-token").read_text().strip(), frozenset({"pull"}), owned),
+            Account(user, Path("token").read_text().strip(), everything, owner),
+            Account(user, Path("pull-token").read_text().strip(), frozenset({"pull"}), owner),
             # Brings the images that the outside world would have.
-            Account("_publisher", Path("publisher").read_text().strip(), everything, public),
-        ),
-        public,
+            Account("_publisher", Path("publisher").read_text().strip(), everything, None),
+        )
     )
     Handler.faults = Faults(state / "fault")
     TokenHandler.issuer = TokenIssuer(state, service, accounts)
