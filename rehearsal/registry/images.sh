@@ -30,14 +30,21 @@ recipe_version() {
     esac
 }
 
+# look_up_packages: sets $sources and $candidates, a line "package version" for each package of the images, as far as this machine knows them.
+look_up_packages() {
+    sources=$("$here/../nodes/image/sources" "$SERVICE_RELEASE") || die "the images have no apt sources to be built from"
+    candidates=$(cat "$recipes"/*/packages.txt | grep -v '^#' | LC_ALL=C sort -u | xargs apt-cache show --no-all-versions 2>/dev/null |
+        awk '$1 == "Package:" { package = $2 } $1 == "Version:" { print package, $2 }') || true
+}
+
 # recipe_hash <recipe> <version>: the recipe, apt's sources, the packages' versions as far as this machine knows them, the runtime's build.
 recipe_hash() {
     local dotnet
     {
         cat "$recipes/build" "$recipes/layout"
         find "$recipes/$1" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sed "s#$recipes##"
-        "$here/../nodes/image/sources" "$SERVICE_RELEASE"
-        grep -v '^#' "$recipes/$1/packages.txt" | xargs apt-cache show --no-all-versions 2>/dev/null | grep -E '^(Package|Version):' || true
+        printf '%s\n' "$sources"
+        awk 'NR == FNR { wanted[$1]; next } $1 in wanted' "$recipes/$1/packages.txt" <(printf '%s\n' "$candidates")
         printf '%s %s %s\n' "$SERVICE_RELEASE" "$2" "$(dpkg --print-architecture)"
         if [[ $1 == aspnet ]]; then
             dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
@@ -89,4 +96,18 @@ image_up() {
             die "skopeo could not push $name: $(tail -n 1 "$SERVICE_LOG"). Its log: $SERVICE_LOG"
     fi
     if [[ $1 == aspnet ]]; then printf '%s\n' "$digest" >"$SERVICE_STATE/base.digest"; fi
+}
+
+# All images of the settings, at once: most of the time they wait for packages.
+images_up() {
+    local image failed=0
+    local -A builds=()
+    look_up_packages
+    for image in $SERVICE_IMAGES; do
+        [[ -f $recipes/$image/name ]] || die "there is no image $image in $recipes (setting images)"
+        (image_up "$image") 9>&- &
+        builds[$image]=$!
+    done
+    for image in $SERVICE_IMAGES; do wait "${builds[$image]}" || failed=1; done
+    ((failed == 0)) || die "not every image is there: see above"
 }

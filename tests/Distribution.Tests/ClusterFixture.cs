@@ -3,13 +3,14 @@ using System.Net.Sockets;
 using Rehearsal.Distribution.Api;
 using Rehearsal.Distribution.Controllers;
 using Rehearsal.Distribution.Kubeadm;
+using Rehearsal.Distribution.Kubelet;
 using Rehearsal.Distribution.Tls;
 using Xunit;
 
 namespace Distribution.Tests;
 
 /// <summary>A control plane on a loopback port with three nodes, for all tests of a collection. Each test works in a namespace of its own.</summary>
-public sealed class ClusterFixture : IAsyncLifetime
+public class ClusterFixture : IAsyncLifetime
 {
     private static int namespaces;
     private readonly string folder = Directory.CreateTempSubdirectory("distribution-tests-").FullName;
@@ -32,6 +33,11 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     internal TestCloud Cloud { get; private set; } = null!;
 
+    internal virtual string PodRange => "192.168.0.0/16";
+
+    /// <summary>Whether the nodes are instances of an emulated cloud.</summary>
+    protected virtual bool HasCloud => true;
+
     internal string Url { get; private set; } = "";
 
     private Dictionary<string, string> Environment => new(StringComparer.Ordinal)
@@ -48,9 +54,10 @@ public sealed class ClusterFixture : IAsyncLifetime
         return name;
     }
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
-        var starting = TestCloud.Start();
+        var starting = HasCloud ? TestCloud.Start() : null;
+        var runtime = await StartRuntime();
         var port = FreePort();
         Url = $"https://127.0.0.1:{port}";
         Certificates = new ClusterCertificates(Path.Combine(folder, "kubernetes"));
@@ -60,21 +67,24 @@ public sealed class ClusterFixture : IAsyncLifetime
         server = await ApiServer.Start(new ApiServerOptions
         {
             Address = IPAddress.Loopback, Port = port, StorePath = Path.Combine(folder, "etcd", "journal.jsonl"), CertificateFile = $"{pki}/apiserver.crt", KeyFile = $"{pki}/apiserver.key",
-            ClientAuthorityFile = $"{pki}/ca.crt", ServiceAccountKeyFile = $"{pki}/sa.key", ServiceRange = range,
+            ClientAuthorityFile = $"{pki}/ca.crt", ServiceAccountKeyFile = $"{pki}/sa.key", ServiceRange = range, Runtime = runtime,
         });
         controllers = ControllerSet.Start(server.Registry, new ControllerOptions
         {
-            AdvertiseAddress = "127.0.0.1", SecurePort = port, ServiceRange = range, PodRange = IPNetwork.Parse("192.168.0.0/16"), AuthorityFile = Certificates.AuthorityFile,
+            AdvertiseAddress = "127.0.0.1", SecurePort = port, ServiceRange = range, PodRange = IPNetwork.Parse(PodRange), AuthorityFile = Certificates.AuthorityFile,
             SigningCertificateFile = $"{pki}/ca.crt", SigningKeyFile = $"{pki}/ca.key",
         });
-        Cloud = await starting;
-        nodes.Add(new TestNode(folder, Url, Authority, "node-a", "workload=application,topology.kubernetes.io/zone=zone-a", "2", "4Gi", cloud: Cloud.Access, providerId: Cloud.ProviderIds[0]));
-        nodes.Add(new TestNode(folder, Url, Authority, "node-b", "workload=application,topology.kubernetes.io/zone=zone-b", "2", "4Gi", cloud: Cloud.Access, providerId: Cloud.ProviderIds[1]));
-        nodes.Add(new TestNode(folder, Url, Authority, "node-c", "workload=cache,topology.kubernetes.io/zone=zone-c", "1", "2Gi", taint: "dedicated=cache", cloud: Cloud.Access, providerId: Cloud.ProviderIds[2]));
+        Cloud = starting is null ? null! : await starting;
+        nodes.Add(new TestNode(folder, Url, Authority, "node-a", "workload=application,topology.kubernetes.io/zone=zone-a", "2", "4Gi", cloud: Cloud?.Access, providerId: Cloud?.ProviderIds[0] ?? "", runtime: runtime));
+        nodes.Add(new TestNode(folder, Url, Authority, "node-b", "workload=application,topology.kubernetes.io/zone=zone-b", "2", "4Gi", cloud: Cloud?.Access, providerId: Cloud?.ProviderIds[1] ?? "", runtime: runtime));
+        nodes.Add(new TestNode(folder, Url, Authority, "node-c", "workload=cache,topology.kubernetes.io/zone=zone-c", "1", "2Gi", taint: "dedicated=cache", cloud: Cloud?.Access, providerId: Cloud?.ProviderIds[2] ?? "", runtime: runtime));
         await Wait.For("three nodes are ready", () => Kubectl.Run(null, "get", "nodes", "--no-headers").Output, text => text.Split('\n').Count(row => row.Contains(" Ready ", StringComparison.Ordinal)) == 3);
     }
 
-    public async Task DisposeAsync()
+    /// <summary>What runs the pods; null: they are played.</summary>
+    internal virtual Task<RuntimeAccess?> StartRuntime() => Task.FromResult<RuntimeAccess?>(null);
+
+    public virtual async Task DisposeAsync()
     {
         foreach (var node in nodes)
         {
@@ -91,7 +101,7 @@ public sealed class ClusterFixture : IAsyncLifetime
             await server.DisposeAsync();
         }
 
-        Cloud.Dispose();
+        Cloud?.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 

@@ -11,9 +11,10 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly ApiClient client;
     private readonly ProgramHost programs;
+    private readonly RuntimeClient? runtime;
     private readonly Task work;
 
-    public TestNode(string folder, string server, CertificateAuthority authority, string name, string labels, string cpu, string memory, bool network = true, string taint = "", CloudAccess? cloud = null, string providerId = "")
+    public TestNode(string folder, string server, CertificateAuthority authority, string name, string labels, string cpu, string memory, bool network = true, string taint = "", CloudAccess? cloud = null, string providerId = "", RuntimeAccess? runtime = null)
     {
         var cni = Path.Combine(folder, name, "cni");
         Directory.CreateDirectory(cni);
@@ -32,11 +33,12 @@ internal sealed class TestNode : IAsyncDisposable
         var certificate = authority.IssueClient($"system:node:{name}", ["system:nodes"], TimeSpan.FromDays(1));
         client = new ApiClient(server, authority.Certificate, certificate, "");
         programs = new ProgramHost(client, name, cloud);
+        this.runtime = runtime is null ? null : new RuntimeClient(runtime);
         var registration = new NodeRegistration(client, options, Settings);
         work = Task.Run(async () =>
         {
             await registration.Register(stop.Token);
-            await Task.WhenAll(registration.KeepLease(stop.Token), registration.KeepStatus(stop.Token), new PodWorker(client, options, Settings, programs).Run(stop.Token));
+            await Task.WhenAll(registration.KeepLease(stop.Token), registration.KeepStatus(stop.Token), new PodWorker(client, options, Settings, programs, this.runtime is null ? null : new RuntimePods(this.runtime, client, options)).Run(stop.Token));
         });
     }
 
@@ -56,6 +58,7 @@ internal sealed class TestNode : IAsyncDisposable
 
         await programs.DisposeAsync();
         client.Dispose();
+        runtime?.Dispose();
         stop.Dispose();
     }
 }

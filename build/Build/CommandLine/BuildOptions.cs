@@ -42,6 +42,12 @@ public static class BuildOptions
     /// <summary>Which tests.</summary>
     public static readonly BuildOption Filter = new("filter", "EXPRESSION", "Which tests to run, as for dotnet test; default Length!=Long.");
 
+    /// <summary>Which services.</summary>
+    public static readonly BuildOption Service = new("service", "NAME", "Which service to deploy; may be given several times; default all.");
+
+    /// <summary>What builds images.</summary>
+    public static readonly BuildOption Builder = new("builder", "buildah|docker", "What builds the images; default from the environment.");
+
     /// <summary>Print the manual.</summary>
     public static readonly BuildOption Help = new("help", null, "Print this.", 'h');
 
@@ -51,6 +57,6 @@ public static class BuildOptions
     /// <summary>Every option, in the order of the help.</summary>
     public static readonly IReadOnlyList<BuildOption> All =
     [
-        Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Filter, Help, Version,
+        Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Filter, Service, Builder, Help, Version,
     ];
 }

@@ -49,6 +49,9 @@ public sealed class PhaseRun
     /// <summary>Writes a line to the phase's log and, as far as the verbosity asks, to the screen.</summary>
     public void Log(string text) => Context.Log.Write(Verbosity.Normal, LogLevel.Information, "{0}", text);
 
+    /// <summary>Writes a line that the user is meant to see: a result, not a step.</summary>
+    public void Show(string text) => Context.Log.Write(Verbosity.Minimal, LogLevel.Information, "{0}", text);
+
     /// <summary>Warns about something the user should know and that does not stop the phase.</summary>
     public void Warn(string text) => Context.Log.Write(Verbosity.Minimal, LogLevel.Warning, "{0}", text);
 

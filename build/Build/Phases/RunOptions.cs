@@ -2,6 +2,7 @@ using System.Globalization;
 using Cake.Core.Diagnostics;
 using WasteCoach.Build.CommandLine;
 using WasteCoach.Build.Environments;
+using WasteCoach.Build.Tools.Containers;
 
 namespace WasteCoach.Build.Phases;
 
@@ -38,6 +39,12 @@ public sealed record RunOptions
     /// <summary>Which tests to run; null for all.</summary>
     public string? Filter { get; init; }
 
+    /// <summary>Which services to deploy; none for all.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+
+    /// <summary>What builds images; null for what the environment says.</summary>
+    public ContainerEngine? Builder { get; init; }
+
     /// <summary>The form of the progress.</summary>
     public OutputForm Output { get; init; }
 
@@ -67,6 +74,8 @@ public sealed record RunOptions
             OnlyShowsGraph = arguments.Has(BuildOptions.Tree) || arguments.Has(BuildOptions.Description),
             WaitForLock = arguments.Get(BuildOptions.WaitForLock) is { } wait ? ReadDuration(wait) : TimeSpan.Zero,
             Filter = arguments.Get(BuildOptions.Filter),
+            Services = [.. arguments.GetAll(BuildOptions.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Builder = arguments.Get(BuildOptions.Builder) is { } builder ? ReadBuilder(builder) : null,
             Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
         };
     }
@@ -107,6 +116,13 @@ public sealed record RunOptions
             throw new UsageException($"There is no verbosity '{text}'.", NearestNames.Remedy(text, names));
         }
     }
+
+    private static ContainerEngine ReadBuilder(string text) => text.ToLowerInvariant() switch
+    {
+        "buildah" => ContainerEngine.Buildah,
+        "docker" => ContainerEngine.Docker,
+        _ => throw new UsageException($"There is no builder '{text}'.", NearestNames.Remedy(text, ["buildah", "docker"])),
+    };
 
     private static OutputForm ReadOutput(string? text, bool isTerminal) => text?.ToLowerInvariant() switch
     {

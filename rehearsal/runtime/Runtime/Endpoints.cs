@@ -75,7 +75,12 @@ internal static class Endpoints
             return Results.Text($"container {name} of pod {uid} does not run here", statusCode: 404);
         }
 
-        if (previous == true && container.Status.Restarts == 0)
+        if (!container.Status.IsRunning && !container.Status.HasEnded)
+        {
+            return Results.Text($"container \"{name}\" in pod is waiting to start: {container.Status.WaitingReason}", statusCode: 400);
+        }
+
+        if (previous == true && container.Status.Restarts == 0 && container.Status.WaitingReason.Length == 0)
         {
             return Results.Text($"previous terminated container \"{name}\" in pod not found", statusCode: 400);
         }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Rehearsal.Distribution.Admission;
 using Rehearsal.Distribution.Resources;
+using Rehearsal.Distribution.Kubelet;
 using Rehearsal.Distribution.Store;
 using Rehearsal.Distribution.Tls;
 
@@ -27,6 +28,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly Reviews reviews;
     private readonly ResourceHandler resources;
     private readonly ObjectStore store;
+    private readonly RuntimeClient? runtime;
 
     private ApiServer(ApiServerOptions options)
     {
@@ -44,7 +46,8 @@ internal sealed class ApiServer : IAsyncDisposable
         discovery = new Discovery(catalogue, metrics);
         openApi = new OpenApi(catalogue);
         reviews = new Reviews(authentication, authorization);
-        resources = new ResourceHandler(Registry, new WatchHandler(store), new Subresources(Registry, tokens));
+        runtime = options.Runtime is { } access ? new RuntimeClient(access) : null;
+        resources = new ResourceHandler(Registry, new WatchHandler(store), new Subresources(Registry, tokens, new PodLogs(runtime)));
         application = Build(options);
     }
 
@@ -62,6 +65,7 @@ internal sealed class ApiServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await application.DisposeAsync();
+        runtime?.Dispose();
         store.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Rehearsal.Distribution.Kubelet;
 
 namespace Rehearsal.Distribution.Api;
 
@@ -22,4 +23,7 @@ internal sealed record ApiServerOptions
     public required string ServiceAccountKeyFile { get; init; }
 
     public required IPNetwork ServiceRange { get; init; }
+
+    /// <summary>Who has the logs of pods that really run; null: none does.</summary>
+    public RuntimeAccess? Runtime { get; init; }
 }

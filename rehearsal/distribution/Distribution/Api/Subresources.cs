@@ -6,8 +6,8 @@ using Rehearsal.Distribution.Validation;
 
 namespace Rehearsal.Distribution.Api;
 
-/// <summary>scale, binding, eviction, token, finalize, approval; and logs and exec, which are refused because no container runs here.</summary>
-internal sealed class Subresources(Registry registry, ServiceAccountTokens tokens)
+/// <summary>scale, binding, eviction, token, finalize, approval; logs of the pods that really run; and exec and the like, which are refused.</summary>
+internal sealed class Subresources(Registry registry, ServiceAccountTokens tokens, PodLogs logs)
 {
     private static readonly string[] NeedContainers = ["log", "exec", "attach", "portforward"];
 
@@ -27,9 +27,11 @@ internal sealed class Subresources(Registry registry, ServiceAccountTokens token
                 return true;
             case ("pods", "ephemeralcontainers"):
                 throw ApiException.NotImplemented("the rehearsal distribution runs no containers: a pod cannot be debugged here");
+            case ("pods", "log") when await logs.TryWrite(context, registry.Get(resource, info.Namespace, info.Name).Tree):
+                return true;
             case ("pods", var part) when NeedContainers.Contains(part):
                 registry.Get(resource, info.Namespace, info.Name);
-                throw ApiException.NotImplemented($"the rehearsal distribution runs no containers: pod {info.Namespace}/{info.Name} has no {part}. Its state and events are real: kubectl describe pod {info.Name} -n {info.Namespace}");
+                throw ApiException.NotImplemented($"the rehearsal distribution only plays this pod, or has no {part}: no container of pod {info.Namespace}/{info.Name} can be reached. Its state and events are real: kubectl describe pod {info.Name} -n {info.Namespace}");
             case ("serviceaccounts", "token"):
                 await Token(context, resource, info);
                 return true;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Rehearsal.Distribution.Api;
 using Rehearsal.Distribution.Controllers;
+using Rehearsal.Distribution.Kubelet;
 
 namespace Rehearsal.Distribution.Commands;
 
@@ -28,6 +29,7 @@ internal static class KubeApiServerCommand
             ClientAuthorityFile = line.Required("client-ca-file"),
             ServiceAccountKeyFile = line.Required("service-account-signing-key-file"),
             ServiceRange = IPNetwork.Parse(line.Text("service-cluster-ip-range", "10.96.0.0/12")),
+            Runtime = RuntimeAccess.Load(),
         };
         await using var server = await ApiServer.Start(options);
         var controllerOptions = new ControllerOptions

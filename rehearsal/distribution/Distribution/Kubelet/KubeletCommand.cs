@@ -8,7 +8,7 @@ using Rehearsal.Distribution.Programs;
 
 namespace Rehearsal.Distribution.Kubelet;
 
-/// <summary>kubelet: gets its certificate, registers its node, keeps the lease, and plays the life of the pods that are scheduled to it.</summary>
+/// <summary>kubelet: gets its certificate, registers its node, keeps the lease, and sees to the pods that are scheduled to it.</summary>
 internal static class KubeletCommand
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -42,7 +42,8 @@ internal static class KubeletCommand
             Log($"registered node {options.NodeName}");
             var cloud = CloudAccess.Load(Environment.GetEnvironmentVariable("REHEARSAL_CLOUD_FILE") is { Length: > 0 } file ? file : CloudAccess.DefaultPath);
             await using var programs = new ProgramHost(client, options.NodeName, cloud);
-            var pods = new PodWorker(client, options, settings, programs);
+            using var runtime = RuntimeAccess.Load() is { } access ? new RuntimeClient(access) : null;
+            var pods = new PodWorker(client, options, settings, programs, runtime is null ? null : new RuntimePods(runtime, client, options));
             await Task.WhenAll(following, registration.KeepLease(stop.Token), registration.KeepStatus(stop.Token), pods.Run(stop.Token), statics.Mirror(client, stop.Token));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -6,18 +6,26 @@ using Rehearsal.Distribution.Resources;
 namespace Rehearsal.Distribution.Kubelet;
 
 /// <summary>
-/// Plays the life of the pods on this node. A pod runs when its image's name can be read, the ConfigMaps and Secrets it needs exist and the node has a network;
-/// else it waits with the reason that a real kubelet gives. A pod that is not to be restarted succeeds.
+/// The pods on this node. A pod starts when its image's name can be read, the ConfigMaps and Secrets it needs exist and the node has a network;
+/// else it waits with the reason that a real kubelet gives. Then the container runtime runs it, if it can get its images; else its life is
+/// played: it is ready at once, and one that is not to be restarted succeeds.
 /// </summary>
 /// <param name="programs">What the pods' images do once they run.</param>
-internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSettings settings, ProgramHost programs)
+/// <param name="runtime">Null: every pod is played.</param>
+internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSettings settings, ProgramHost programs, RuntimePods? runtime = null)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, string> addresses = new(StringComparer.Ordinal);
     private readonly HashSet<string> reported = new(StringComparer.Ordinal);
+    private readonly HashSet<string> waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonObject> known = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim turn = new(1);
+    private bool hasList;
     private string prefix = "";
 
-    public async Task Run(CancellationToken stop)
+    public Task Run(CancellationToken stop) => runtime is null ? Watch(stop) : Task.WhenAll(Watch(stop), runtime.Watch(uid => Again(uid, stop), stop));
+
+    private async Task Watch(CancellationToken stop)
     {
         var selector = $"fieldSelector=spec.nodeName%3D{options.NodeName}";
         while (true)
@@ -25,13 +33,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
             try
             {
                 var list = await client.Get($"/api/v1/pods?{selector}", stop);
-                var waiting = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
-                var pods = list.Elements("items").OfType<JsonObject>().ToList();
-                programs.Only(pods.Select(pod => pod.Uid()).ToHashSet(StringComparer.Ordinal));
-                foreach (var pod in pods)
-                {
-                    await Follow(pod, waiting, stop);
-                }
+                await Begin(list.Elements("items").OfType<JsonObject>().ToList(), stop);
 
                 // A short watch brings the waiting ones up again without a second loop beside it.
                 var life = waiting.Count > 0 ? 2 : 60;
@@ -40,7 +42,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
                     if (change["object"] is JsonObject pod && change.Text("type") is "ADDED" or "MODIFIED")
                     {
                         var before = waiting.Count;
-                        await Follow((JsonObject)change["object"]!, waiting, stop);
+                        await Follow((JsonObject)change["object"]!, stop);
                         if (before == 0 && waiting.Count > 0)
                         {
                             break;
@@ -48,8 +50,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
                     }
                     else if (change.Text("type") == "DELETED")
                     {
-                        addresses.Remove(change["object"].Uid());
-                        programs.Stop(change["object"].Uid());
+                        await Gone(change["object"].Uid(), stop);
                     }
                 }
             }
@@ -61,25 +62,102 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         }
     }
 
-    private async Task Follow(JsonObject pod, Dictionary<string, JsonObject> waiting, CancellationToken stop)
+    private async Task Begin(List<JsonObject> pods, CancellationToken stop)
     {
-        waiting.Remove(pod.Uid());
-        programs.Follow(pod);
-        var path = $"/api/v1/namespaces/{pod.Namespace()}/pods/{pod.Name()}";
-        if (PodState.IsDeleted(pod))
+        waiting.Clear();
+        var uids = pods.Select(pod => pod.Uid()).ToHashSet(StringComparer.Ordinal);
+        programs.Only(uids);
+        foreach (var uid in known.Keys.Where(uid => !uids.Contains(uid)).ToList())
         {
-            // Its containers have ended: nothing keeps the object.
-            await client.Delete(path, new JsonObject { ["gracePeriodSeconds"] = 0, ["preconditions"] = new JsonObject { ["uid"] = pod.Uid() } }, stop);
-            addresses.Remove(pod.Uid());
+            await Gone(uid, stop);
+        }
+
+        // First what they hold, so that no new one gets it.
+        foreach (var pod in pods.Where(pod => !pod.Flag("spec", "hostNetwork") && pod.Text("status", "podIP").Length > 0))
+        {
+            addresses[pod.Uid()] = pod.Text("status", "podIP");
+        }
+
+        foreach (var pod in pods)
+        {
+            await Follow(pod, stop);
+        }
+
+        hasList = true;
+    }
+
+    /// <summary>The API has the pod no more.</summary>
+    private async Task Gone(string uid, CancellationToken stop)
+    {
+        await turn.WaitAsync(stop);
+        try
+        {
+            addresses.Remove(uid);
+            known.Remove(uid);
+            programs.Stop(uid);
+            if (runtime is not null)
+            {
+                await runtime.Forget(uid, stop);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>The runtime has news of a pod.</summary>
+    private async Task Again(string uid, CancellationToken stop)
+    {
+        if (known.TryGetValue(uid, out var pod))
+        {
+            await Follow(pod, stop);
+        }
+        else if (hasList)
+        {
+            await Gone(uid, stop);
+        }
+    }
+
+    private async Task Follow(JsonObject pod, CancellationToken stop)
+    {
+        await turn.WaitAsync(stop);
+        try
+        {
+            waiting.Remove(pod.Uid());
+            known[pod.Uid()] = pod;
+            programs.Follow(pod);
+            if (PodState.IsDeleted(pod))
+            {
+                await End(pod, stop);
+            }
+            else if (!PodState.IsFinished(pod))
+            {
+                await Keep(pod, stop);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task End(JsonObject pod, CancellationToken stop)
+    {
+        if (runtime is not null && !await Asked(pod, () => runtime.End(pod, stop), stop))
+        {
             return;
         }
 
-        if (PodState.IsFinished(pod))
-        {
-            return;
-        }
+        // Its containers have ended: nothing keeps the object.
+        await client.Delete(PathOf(pod), new JsonObject { ["gracePeriodSeconds"] = 0, ["preconditions"] = new JsonObject { ["uid"] = pod.Uid() } }, stop);
+        addresses.Remove(pod.Uid());
+        known.Remove(pod.Uid());
+    }
 
-        var obstacle = await Obstacle(pod, stop);
+    private async Task Keep(JsonObject pod, CancellationToken stop)
+    {
+        var obstacle = runtime?.Has(pod) == true ? null : await Obstacle(pod, stop);
         if (obstacle is { } found && reported.Add($"{pod.Uid()}/{found.Reason}/{found.Message}"))
         {
             await Report(pod, found.Event, found.Message, stop);
@@ -91,16 +169,47 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         }
         else
         {
-            waiting[pod.Uid()] = pod;
+            waiting.Add(pod.Uid());
         }
 
         var address = obstacle is null ? await Address(pod, stop) : "";
-        var status = PodStatus.Of(pod, obstacle?.Reason, obstacle?.Message ?? "", address, options.NodeAddress);
+        JsonObject? status = null;
+        if (obstacle is null && runtime is not null)
+        {
+            await Asked(pod, async () =>
+            {
+                status = await runtime.Runs(pod, stop) ? await runtime.Status(pod, address, stop) : null;
+                return true;
+            }, stop);
+            if (waiting.Contains(pod.Uid()))
+            {
+                return;
+            }
+        }
+
+        status ??= PodStatus.Of(pod, obstacle?.Reason, obstacle?.Message ?? "", address, options.NodeAddress);
         if (!JsonNode.DeepEquals(status, pod["status"]))
         {
-            await client.Merge($"{path}/status", new JsonObject { ["status"] = status }, stop);
+            known[pod.Uid()] = await client.Merge($"{PathOf(pod)}/status", new JsonObject { ["status"] = status }, stop) ?? pod;
         }
     }
+
+    /// <summary>A runtime that is away leaves the pod as it is, and is asked again.</summary>
+    private async Task<bool> Asked(JsonObject pod, Func<Task<bool>> question, CancellationToken stop)
+    {
+        try
+        {
+            return await question();
+        }
+        catch (Exception error) when (KubeletCommand.IsPassing(error) && !stop.IsCancellationRequested)
+        {
+            KubeletCommand.Log($"{pod.Namespace()}/{pod.Name()}: {error.Message}");
+            waiting.Add(pod.Uid());
+            return false;
+        }
+    }
+
+    private static string PathOf(JsonObject pod) => $"/api/v1/namespaces/{pod.Namespace()}/pods/{pod.Name()}";
 
     /// <summary>What keeps a pod from running: the reason of its containers' waiting, the event's reason, the message.</summary>
     private async Task<(string Reason, string Event, string Message)?> Obstacle(JsonObject pod, CancellationToken stop)
@@ -110,7 +219,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
             return null;
         }
 
-        foreach (var container in pod.Elements("spec", "initContainers").Concat(pod.Elements("spec", "containers")))
+        foreach (var container in PodReferences.Containers(pod))
         {
             if (!ImageName.IsValid(container.Text("image")))
             {
@@ -125,7 +234,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
 
         foreach (var volume in pod.Elements("spec", "volumes"))
         {
-            foreach (var (kind, name, optional) in References(volume))
+            foreach (var (kind, name, optional) in PodReferences.Of(volume))
             {
                 if (!optional && await Missing(pod, kind, name, stop))
                 {
@@ -139,9 +248,9 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
             return ("ContainerCreating", "FailedMount", driver);
         }
 
-        foreach (var container in pod.Elements("spec", "initContainers").Concat(pod.Elements("spec", "containers")))
+        foreach (var container in PodReferences.Containers(pod))
         {
-            foreach (var (kind, name, key, optional) in Variables(container))
+            foreach (var (kind, name, key, optional) in PodReferences.Variables(container))
             {
                 if (optional)
                 {
@@ -183,51 +292,6 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         }
 
         return null;
-    }
-
-    private static IEnumerable<(string Kind, string Name, bool Optional)> References(JsonNode volume)
-    {
-        foreach (var source in volume.Elements("projected", "sources").Append(volume))
-        {
-            if (source["secret"] is { } secret)
-            {
-                yield return ("secret", secret.Text("secretName") is { Length: > 0 } name ? name : secret.Text("name"), secret.Flag("optional"));
-            }
-
-            if (source["configMap"] is { } map)
-            {
-                yield return ("configmap", map.Text("name"), map.Flag("optional"));
-            }
-        }
-    }
-
-    private static IEnumerable<(string Kind, string Name, string Key, bool Optional)> Variables(JsonNode container)
-    {
-        foreach (var source in container.Elements("envFrom"))
-        {
-            if (source["secretRef"] is { } secret)
-            {
-                yield return ("secret", secret.Text("name"), "", secret.Flag("optional"));
-            }
-
-            if (source["configMapRef"] is { } map)
-            {
-                yield return ("configmap", map.Text("name"), "", map.Flag("optional"));
-            }
-        }
-
-        foreach (var variable in container.Elements("env"))
-        {
-            if (variable.At("valueFrom", "secretKeyRef") is { } secret)
-            {
-                yield return ("secret", secret.Text("name"), secret.Text("key"), secret.Flag("optional"));
-            }
-
-            if (variable.At("valueFrom", "configMapKeyRef") is { } map)
-            {
-                yield return ("configmap", map.Text("name"), map.Text("key"), map.Flag("optional"));
-            }
-        }
     }
 
     private async Task<bool> Missing(JsonObject pod, string kind, string name, CancellationToken stop) => await Fetch(pod, kind, name, stop) is null;

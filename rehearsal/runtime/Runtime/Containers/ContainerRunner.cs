@@ -37,7 +37,8 @@ internal sealed class ContainerRunner
     /// <summary>Of podman's container for the present attempt.</summary>
     private string PodmanName => NameOf(Status.Restarts);
 
-    public LogFile Log(bool previous) => new(scene.Folder.LogFile(Name, Status.Restarts - (previous ? 1 : 0)));
+    /// <summary>While it waits to be started again, the previous attempt is the last one.</summary>
+    public LogFile Log(bool previous) => new(scene.Folder.LogFile(Name, Status.Restarts - (previous && Status.WaitingReason.Length == 0 ? 1 : 0)));
 
     /// <summary>Runs it until it has ended for good.</summary>
     /// <param name="ending">The pod is to end.</param>

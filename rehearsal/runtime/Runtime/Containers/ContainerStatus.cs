@@ -28,6 +28,9 @@ internal sealed class ContainerStatus(string name, string image, Action changed)
     /// <summary>The exit code of its present or, while it waits to be started again, its former end.</summary>
     public long ExitCode => Read(() => state.ContainsKey("terminated") ? state.Number(0, "terminated", "exitCode") : last.Number(0, "terminated", "exitCode"));
 
+    /// <summary>Empty: it does not wait.</summary>
+    public string WaitingReason => Read(() => state.Text("waiting", "reason"));
+
     /// <summary>It ran before, whatever it does now.</summary>
     public bool HasEnded => Read(() => state.ContainsKey("terminated") || last.ContainsKey("terminated"));
 

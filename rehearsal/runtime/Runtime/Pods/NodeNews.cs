@@ -29,8 +29,8 @@ internal sealed class NodeNews
     {
         private readonly Lock guard = new();
 
-        // Begins with the time: a version of a former run of this program is never taken for one of this.
-        private long version = DateTime.UtcNow.Ticks;
+        // Begins with the time: a version of a former run of this program is never taken for one of this. JSON's numbers hold it exactly.
+        private long version = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public (long Version, Task Next) Look()

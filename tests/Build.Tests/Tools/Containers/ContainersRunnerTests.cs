@@ -7,20 +7,80 @@ public sealed class ContainersRunnerTests : ToolTest
 {
     private const string Tag = "127.0.0.1:5000/wastecoach/auth:1";
     private readonly ContainersSettings settings = new() { AuthenticationFile = "/r/auth/config.json" };
+    private readonly ContainersSettings ownStorage = new() { AuthenticationFile = "/r/auth/config.json", Storage = "/r/store", PlainHttp = true };
+    private readonly ImageBuild image = new()
+    {
+        Folder = "/r/out",
+        File = "/r/Dockerfile",
+        Tags = [Tag, Tag + "0"],
+        Created = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
+        Arguments = new Dictionary<string, string> { ["BASE"] = "base@sha256:1" },
+        Labels = new Dictionary<string, string> { ["a"] = "b:c d" },
+    };
 
     private ContainersRunner Buildah => Context.Containers(ContainerEngine.Buildah);
 
     private ContainersRunner Docker => Context.Containers(ContainerEngine.Docker);
 
     [Fact]
-    public void Build()
+    public void Build_by_buildah_fixes_times_and_leaves_out_its_own_version()
     {
-        var created = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
-        Buildah.Build(settings, "/r/out", "/r/Dockerfile", Tag, created);
-        AssertRan("buildah", "build", "--isolation=chroot", "--timestamp=1700000000", "--file", "/r/Dockerfile", "--tag", Tag, "/r/out");
+        Buildah.Build(ownStorage, image);
 
-        Docker.Build(settings, "/r/out", "/r/Dockerfile", Tag, created);
-        AssertRan("docker", "build", "--build-arg=SOURCE_DATE_EPOCH=1700000000", "--file", "/r/Dockerfile", "--tag", Tag, "/r/out");
+        AssertRan(
+            "buildah",
+            "--root", "/r/store/root", "--runroot", "/r/store/run", "build", "--isolation=chroot", "--format=oci", "--identity-label=false", "--timestamp=1700000000",
+            "--tls-verify=false", "--authfile", "/r/auth/config.json", "--build-arg=BASE=base@sha256:1", "--label=a=b:c d", "--file", "/r/Dockerfile", "--tag", Tag, "--tag", Tag + "0", "/r/out");
+    }
+
+    [Fact]
+    public void Build_by_docker_has_the_same_labels()
+    {
+        Docker.Build(settings, image);
+
+        AssertRan("docker", "build", "--build-arg=SOURCE_DATE_EPOCH=1700000000", "--build-arg=BASE=base@sha256:1", "--label=a=b:c d", "--file", "/r/Dockerfile", "--tag", Tag, "--tag", Tag + "0", "/r/out");
+    }
+
+    [Fact]
+    public void A_fetched_image_gets_a_local_name()
+    {
+        Buildah.Pull(ownStorage, "base@sha256:1", "localhost/base:1");
+
+        Assert.Equal(["pull", "--quiet", "--tls-verify=false", "--authfile", "/r/auth/config.json", "base@sha256:1"], Runner.Invocations[0].Arguments.Skip(4));
+        AssertRan("buildah", "--root", "/r/store/root", "--runroot", "/r/store/run", "tag", "base@sha256:1", "localhost/base:1");
+    }
+
+    [Fact]
+    public void Tags_are_those_of_that_very_repository()
+    {
+        Answers("127.0.0.1:5000/wastecoach/auth:1\n127.0.0.1:5000/wastecoach/auth-old:2\n127.0.0.1:5000/wastecoach/auth:inputs-3");
+        Answers("127.0.0.1:5000/wastecoach/auth:1");
+
+        Assert.Equal(["1", "inputs-3"], Buildah.Tags(settings, "127.0.0.1:5000/wastecoach/auth"));
+        Assert.Equal(["1"], Docker.Tags(settings, "127.0.0.1:5000/wastecoach/auth"));
+        AssertRan("docker", "image", "ls", "--filter", "reference=127.0.0.1:5000/wastecoach/auth", "--format", "{{.Repository}}:{{.Tag}}");
+    }
+
+    [Fact]
+    public void Leftovers_of_killed_builds_are_buildah_s_alone()
+    {
+        Docker.RemoveLeftovers(settings);
+        Assert.Empty(Runner.Invocations);
+
+        Buildah.RemoveLeftovers(settings);
+        AssertRan("buildah", "rm", "--all");
+        Buildah.Remove(settings, Tag, Tag + "0");
+        AssertRan("buildah", "rmi", Tag, Tag + "0");
+        Docker.Remove(settings, Tag);
+        AssertRan("docker", "image", "rm", Tag);
+    }
+
+    [Fact]
+    public void A_registry_without_TLS_is_told_to_buildah()
+    {
+        Buildah.Push(ownStorage, Tag);
+
+        Assert.Equal(["--tls-verify=false", "--authfile", "/r/auth/config.json", Tag], Last.Arguments.Skip(8));
     }
 
     [Fact]
