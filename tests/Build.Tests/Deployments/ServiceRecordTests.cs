@@ -32,7 +32,7 @@ public sealed class ServiceRecordTests
         {
             ["org.opencontainers.image.source"] = "https://github.com/wastecoach/deploy",
             ["org.opencontainers.image.revision"] = Commit,
-            ["org.opencontainers.image.created"] = "2026-09-21T13:33:20Z",
+            ["org.opencontainers.image.created"] = "2026-09-21T14:13:20Z",
             ["org.opencontainers.image.title"] = "waste",
             ["org.opencontainers.image.base.digest"] = "sha256:b",
             ["wastecoach.inputs"] = Inputs,
