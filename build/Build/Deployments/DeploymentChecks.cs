@@ -26,7 +26,6 @@ public sealed class DeploymentChecks(BuildContext context)
         var found = await Task.WhenAll(
             AskAsync(() => Task.Run(CheckSource, cancellation)),
             AskAsync(() => CheckRegistryAsync(cancellation)),
-            AskAsync(() => Task.Run(CheckCluster, cancellation)),
             AskAsync(() => CheckArgoCdAsync(cancellation)));
         return [.. found.OfType<string>()];
     }
@@ -73,34 +72,42 @@ public sealed class DeploymentChecks(BuildContext context)
         return null;
     }
 
-    private Task<string?> CheckCluster()
+    // Argo CD is how the cluster is reached. Its own list of applications has to be put in once, past it, with a kubeconfig.
+    private async Task<string?> CheckArgoCdAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var argoCd = new ArgoCdClient(_environment.ArgoCd.Url, context.Secrets.Resolve(_environment.ArgoCd.Token), Patience);
+            var known = await argoCd.ApplicationsAsync(cancellation);
+            return known.Any(application => application.Metadata.Name == SyncPlan.List) ? null : await Task.Run(FindClusterProblem, cancellation);
+        }
+        catch (Exception failure) when (failure is ArgoCdFailure or ConfigurationException)
+        {
+            return $"{(await Task.Run(FindClusterProblem, cancellation) is { } cluster ? $"{cluster}\n  Then Argo CD: " : "")}{failure.Message}";
+        }
+    }
+
+    private string? FindClusterProblem()
     {
         var kubeconfig = context.Paths.Kubeconfig;
         if (!File.Exists(kubeconfig.FullPath))
         {
-            return Found($"There is no cluster that is known here: {context.Paths.Root.GetRelativePath(kubeconfig)} is missing. To make one: {Command("Cluster")}; for one that exists: {Command("Inventory")} and {Command("MasterInit")} write it.");
+            return $"There is no cluster that is known here: {context.Paths.Root.GetRelativePath(kubeconfig)} is missing. To make one: {Command("Cluster")}; for one that exists: {Command("Inventory")} and {Command("MasterInit")} write it.";
         }
 
         try
         {
             context.Kubectl().Get(new KubectlSettings { Kubeconfig = kubeconfig, RequestTimeout = Patience }, "customresourcedefinitions", "applications.argoproj.io");
-            return Task.FromResult<string?>(null);
+            return null;
         }
         catch (ToolFailure failure) when (failure.Result?.ErrorTail.Any(line => line.Contains("NotFound", StringComparison.Ordinal)) == true)
         {
-            return Found($"The cluster has no Argo CD: it knows no kind Application. To install it: {Command("ArgoCd")}.");
+            return $"The cluster has no Argo CD: it knows no kind Application. To install it: {Command("ArgoCd")}.";
         }
         catch (ToolFailure failure)
         {
-            return Found($"The cluster does not answer. To make one, or to complete it: {Command("Cluster")}.\n{failure.Message}");
+            return $"The cluster does not answer. To make one, or to complete it: {Command("Cluster")}.\n{failure.Message}";
         }
-    }
-
-    private async Task<string?> CheckArgoCdAsync(CancellationToken cancellation)
-    {
-        using var argoCd = new ArgoCdClient(_environment.ArgoCd.Url, context.Secrets.Resolve(_environment.ArgoCd.Token), Patience);
-        await argoCd.ApplicationsAsync(cancellation);
-        return null;
     }
 
     private static Task<string?> Found(string problem) => Task.FromResult<string?>(problem);
