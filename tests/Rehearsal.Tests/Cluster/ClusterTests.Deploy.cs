@@ -89,7 +89,7 @@ public sealed partial class ClusterTests
 
         await FailsWhileAsync("registry", "fault", "500 1000", "500", "PUT");
         await FailsWhileAsync("git-remote", "refusal", "The branch is frozen until Monday.\n", "The branch is frozen until Monday.");
-        await FailsWhileAsync("argocd", "fault.json", """{ "mode": "html" }""", "502");
+        await FailsWhileAsync("argocd", "fault.json", """{"kind": "bad-gateway"}""", "502");
         (await _cluster.RunAsync("--target=Deploy")).ShouldEndWith(0);
     }
 
