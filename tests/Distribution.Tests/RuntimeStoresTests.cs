@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -39,7 +40,8 @@ public sealed partial class RuntimeStoresTests(StoresFixture cluster) : IClassFi
             kind: Secret
             metadata: {name: definitions}
             stringData:
-              definitions.json: '{"vhosts": [{"name": "/"}], "queues": [{"name": "q.test", "vhost": "/", "durable": true, "auto_delete": false, "arguments": {} }]}'
+              definitions.json: '{"vhosts": [{"name": "/"}], "users": [{"name": "administrator", "password_hash": "{{Hash("secret")}}", "hashing_algorithm": "rabbit_password_hashing_sha256", "tags": "administrator"}],
+                "permissions": [{"user": "administrator", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}], "queues": [{"name": "q.test", "vhost": "/", "durable": true, "auto_delete": false, "arguments": {} }]}'
             ---
             apiVersion: rabbitmq.com/v1beta1
             kind: RabbitmqCluster
@@ -85,6 +87,13 @@ public sealed partial class RuntimeStoresTests(StoresFixture cluster) : IClassFi
         var http = new HttpClient { BaseAddress = new Uri($"http://{address}:15672/") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("administrator:secret")));
         return http;
+    }
+
+    /// <summary>As RabbitMQ keeps a password: where definitions are loaded, no default user is made beside theirs.</summary>
+    private static string Hash(string password)
+    {
+        byte[] salt = [1, 2, 3, 4];
+        return Convert.ToBase64String([.. salt, .. SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(password)])]);
     }
 
     private static string Version() => VersionOf().Match(File.ReadAllText(Path.Combine(RuntimeFixture.Root(), "environments", "versions.yaml"))).Groups[1].Value;
