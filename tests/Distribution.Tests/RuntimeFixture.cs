@@ -117,7 +117,7 @@ public class RuntimeFixture : ClusterFixture
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    protected static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "WasteCoach.slnx")))

@@ -30,6 +30,6 @@ public sealed class StoresFixture : RuntimeFixture
     {
         ["SERVICE_STATE"] = Path.Combine(Folder, "registry-service"), ["SERVICE_LOG"] = Path.Combine(Folder, "registry-service.log"), ["SERVICE_ADDRESS"] = "127.0.0.1",
         ["SERVICE_PORT"] = registryPort.ToString(CultureInfo.InvariantCulture), ["SERVICE_TOKEN_PORT"] = tokenPort.ToString(CultureInfo.InvariantCulture),
-        ["SERVICE_USER"] = "rehearsal", ["SERVICE_IMAGES"] = "postgres redis rabbitmq",
+        ["SERVICE_USER"] = "rehearsal", ["SERVICE_IMAGES"] = "rabbitmq",
     }).Run(null, verb);
 }
