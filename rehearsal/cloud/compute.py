@@ -36,11 +36,12 @@ log = logging.getLogger("cloud.compute")
 
 class Compute:
     def __init__(
-        self, containers: Containers, one_at_a_time: threading.RLock, changed: Callable[[], None], memory_limits: bool, endpoint: str
+        self, containers: Containers, one_at_a_time: threading.RLock, changed: Callable[[], None], memory_limits: bool, endpoint: str, runtime: str
     ) -> None:
-        """endpoint: where the machines reach this cloud."""
+        """endpoint: where the machines reach this cloud. runtime: where the container runtime answers them; empty: there is none."""
         self._containers = containers
         self._endpoint = endpoint
+        self._runtime = runtime
         self._one_at_a_time = one_at_a_time
         self._changed = changed
         self._memory_limits = memory_limits
@@ -212,6 +213,13 @@ class Compute:
         memory = 0
         if self._memory_limits:
             memory = int(INSTANCE_TYPES[instance.instance_type]["MemoryInfo"]["SizeInMiB"]) * 1024 * 1024
+        facts = {
+            machine_facts.NODE_FILE: machine_facts.size(instance),
+            machine_facts.CLOUD_FILE: machine_facts.place(instance, self._endpoint),
+            machine_facts.CREDENTIALS_FILE: machine_facts.credentials(instance),
+        }
+        if self._runtime:
+            facts[machine_facts.RUNTIME_FILE] = machine_facts.runtime(self._runtime)
         return Machine(
             instance=instance.id,
             name=name or "instance",
@@ -220,11 +228,7 @@ class Compute:
             authorized_keys=public.decode() if isinstance(public, bytes) else str(public),
             user_data=parsed,
             memory=memory,
-            facts={
-                machine_facts.NODE_FILE: machine_facts.size(instance),
-                machine_facts.CLOUD_FILE: machine_facts.place(instance, self._endpoint),
-                machine_facts.CREDENTIALS_FILE: machine_facts.credentials(instance),
-            },
+            facts=facts,
         )
 
 

@@ -13,6 +13,7 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 NODE_FILE = "etc/rehearsal/node.yaml"
 CLOUD_FILE = "etc/rehearsal/cloud.yaml"
+RUNTIME_FILE = "etc/rehearsal/runtime.yaml"
 # The keys once more, in the form that AWS's own libraries read.
 CREDENTIALS_FILE = "etc/rehearsal/credentials"
 # Firmware and kernel keep some memory for themselves, a file system some of its disk.
@@ -46,6 +47,11 @@ def place(instance: Any, endpoint: str) -> str:
     if keys is not None:
         facts["accessKeyId"], facts["secretAccessKey"] = keys
     return yaml.safe_dump(facts, sort_keys=False)
+
+
+def runtime(endpoint: str) -> str:
+    """Where the container runtime answers that runs the machine's pods."""
+    return yaml.safe_dump({"endpoint": endpoint}, sort_keys=False)
 
 
 def credentials(instance: Any) -> str:

@@ -68,7 +68,7 @@ def main() -> int:
         # What runs in the machines calls AWS too.
         listening.append(containers.gateway)
         endpoint = f"http://{containers.gateway}:{settings.port}"
-        compute = Compute(containers, one_at_a_time, persistence.changed, settings.memory_limits, endpoint)
+        compute = Compute(containers, one_at_a_time, persistence.changed, settings.memory_limits, endpoint, settings.runtime)
         compute.install()
         compute.reconcile()
 

@@ -38,6 +38,9 @@ class Settings:
     memory_limits: bool
     """Whether a container may use only as much memory as its instance type has."""
 
+    runtime: str
+    """Where the container runtime answers the machines' kubelets; empty: there is none."""
+
     balancer_linger: float
     """Seconds for which the interfaces of a deleted load balancer stay (on AWS: minutes)."""
 
@@ -57,6 +60,7 @@ class Settings:
             engine=(state / engine / "engine.json").resolve() if engine else None,
             public_cidr=public_cidr,
             memory_limits=_flag("MEMORY_LIMITS"),
+            runtime=os.environ.get("SERVICE_RUNTIME", ""),
             balancer_linger=float(os.environ.get("SERVICE_BALANCER_LINGER_SECONDS", "5")),
         )
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from faults import Faults
-from tokens import Accounts, RefusedError, TokenIssuer, error_body
+from tokens import Account, Accounts, RefusedError, TokenIssuer, error_body
 
 PIECE = 1 << 18
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "proxy-connection", "expect"}
@@ -208,13 +208,16 @@ def main(state: Path) -> None:
     setting = os.environ
     address = setting["SERVICE_ADDRESS"]
     service = f"{address}:{setting['SERVICE_PORT']}"
+    user, everything, public = setting["SERVICE_USER"], frozenset({"pull", "push", "delete"}), ("docker.io/", "dotnet/")
+    owned = (f"{setting['SERVICE_OWNER']}/",) if setting.get("SERVICE_OWNER") else ()
     accounts = Accounts(
-        user=setting["SERVICE_USER"],
-        password=Path("token").read_text().strip(),
-        publisher="_publisher",
-        publisher_password=Path("publisher").read_text().strip(),
-        owner=setting.get("SERVICE_OWNER", ""),
-        public=("docker.io", "dotnet"),
+        (
+            Account(user, Path("token").read_text().strip(), everything, owned),
+            Account(user, Path("pull-token").read_text().strip(), frozenset({"pull"}), owned),
+            # Brings the images that the outside world would have.
+            Account("_publisher", Path("publisher").read_text().strip(), everything, public),
+        ),
+        public,
     )
     Handler.faults = Faults(state / "fault")
     TokenHandler.issuer = TokenIssuer(state, service, accounts)

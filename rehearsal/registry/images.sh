@@ -67,7 +67,7 @@ image_layout() {
         say "building the image $1 from Debian $SERVICE_RELEASE (log: $log)"
         rm -rf "$layout.unfinished"
         # The layout gets its name when it is whole, so a killed build leaves none that looks finished.
-        if ! RELEASE="$SERVICE_RELEASE" VERSION="$2" "$recipes/build" "$1" "$layout.unfinished" >"$log" 2>&1 8>&- 9>&-; then
+        if ! TMPDIR="$SERVICE_STATE" RELEASE="$SERVICE_RELEASE" VERSION="$2" "$recipes/build" "$1" "$layout.unfinished" >"$log" 2>&1 8>&- 9>&-; then
             rm -rf "$layout.unfinished"
             die "the image $1 could not be built: $(tail -n 3 "$log" | paste -sd' '). Its log: $log"
         fi
@@ -83,18 +83,20 @@ has_image() {
     [[ $(cat "$data/docker/registry/v2/repositories/$1/_manifests/tags/$2/current/link" 2>/dev/null) == "$3" ]]
 }
 
-# image_up <recipe>: the registry has it, under the name that its recipe says.
+# image_up <recipe>: the registry has it, under the names that its recipe says.
 image_up() {
-    local version name digest layout
+    local version minor name digest layout
     version=$(recipe_version "$1")
-    name=$(sed "s/\${VERSION}/$version/" "$recipes/$1/name")
+    minor=$(cut -d. -f1,2 <<<"$version")
     image_layout "$1" "$version"
     digest=$(layout_digest "$layout")
-    if ! has_image "${name%:*}" "${name##*:}" "$digest"; then
-        say "pushing $name"
-        skopeo copy --quiet --authfile "$SERVICE_STATE/publisher.json" --dest-tls-verify=false "oci:$layout" "docker://$SERVICE_ADDRESS:$SERVICE_PORT/$name" >>"$SERVICE_LOG" 2>&1 9>&- ||
-            die "skopeo could not push $name: $(tail -n 1 "$SERVICE_LOG"). Its log: $SERVICE_LOG"
-    fi
+    while read -r name; do
+        if ! has_image "${name%:*}" "${name##*:}" "$digest"; then
+            say "pushing $name"
+            skopeo copy --quiet --authfile "$SERVICE_STATE/publisher.json" --dest-tls-verify=false "oci:$layout" "docker://$SERVICE_ADDRESS:$SERVICE_PORT/$name" >>"$SERVICE_LOG" 2>&1 </dev/null ||
+                die "skopeo could not push $name: $(tail -n 1 "$SERVICE_LOG"). Its log: $SERVICE_LOG"
+        fi
+    done < <(sed "s/\${VERSION}/$version/; s/\${MINOR}/$minor/" "$recipes/$1/names")
     if [[ $1 == aspnet ]]; then printf '%s\n' "$digest" >"$SERVICE_STATE/base.digest"; fi
 }
 
@@ -104,7 +106,7 @@ images_up() {
     local -A builds=()
     look_up_packages
     for image in $SERVICE_IMAGES; do
-        [[ -f $recipes/$image/name ]] || die "there is no image $image in $recipes (setting images)"
+        [[ -f $recipes/$image/names ]] || die "there is no image $image in $recipes (setting images)"
         (image_up "$image") 9>&- &
         builds[$image]=$!
     done

@@ -37,44 +37,45 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True)
-class Accounts:
-    """The one user, and the publisher: who brings the images that the outside world would have."""
+class Account:
+    """Whom a password belongs to, and what it is good for: GHCR's personal access tokens have scopes, too."""
 
-    user: str
+    name: str
     password: str
-    publisher: str
-    publisher_password: str
-    owner: str
-    """Where the user may push: repositories below this name. Empty: everywhere but below the public names."""
-    public: tuple[str, ...]
-    """Names whose repositories everybody may pull, and only the publisher may change."""
+    actions: frozenset[str]
+    names: tuple[str, ...]
+    """What its repositories' names begin with, besides those that everybody may pull. Empty: with anything."""
 
-    def name_of(self, authorization: str | None) -> str:
-        """The account of a Basic header; empty without one."""
+
+@dataclass(frozen=True)
+class Accounts:
+    """Who may do what."""
+
+    accounts: tuple[Account, ...]
+    public: tuple[str, ...]
+    """What the names of repositories begin with that everybody may pull."""
+
+    def of(self, authorization: str | None) -> Account | None:
+        """The account of a Basic header; none without one."""
         if authorization is None:
-            return ""
+            return None
         scheme, _, value = authorization.partition(" ")
         try:
             name, _, password = base64.b64decode(value, validate=True).decode().partition(":")
         except ValueError:
             raise RefusedError(DENIED) from None
-        expected = {self.user: self.password, self.publisher: self.publisher_password}.get(name)
-        if scheme.lower() != "basic" or expected is None or not hmac.compare_digest(password.encode(), expected.encode()):
-            raise RefusedError(DENIED)
-        return name
+        for account in self.accounts:
+            if scheme.lower() == "basic" and name == account.name and hmac.compare_digest(password.encode(), account.password.encode()):
+                return account
+        raise RefusedError(DENIED)
 
-    def granted(self, account: str, repository: str, actions: set[str]) -> list[str]:
-        is_public = repository.startswith(tuple(f"{name}/" for name in self.public))
-        if account == self.publisher:
-            allowed = {"pull", "push", "delete"} if is_public else set()
-        elif is_public:
-            allowed = {"pull"}
-        elif account and (not self.owner or repository.startswith(f"{self.owner}/")):
-            allowed = {"pull", "push", "delete"}
-        else:
-            allowed = set()
-        wanted = {"pull", "push", "delete"} if "*" in actions else actions
-        return sorted(wanted & allowed)
+    def granted(self, account: Account | None, repository: str, actions: set[str]) -> list[str]:
+        allowed: set[str] = set()
+        if repository.startswith(self.public):
+            allowed.add("pull")
+        if account and (repository.startswith(account.names) if account.names else not repository.startswith(self.public)):
+            allowed |= account.actions
+        return sorted(allowed if "*" in actions else actions & allowed)
 
 
 class TokenIssuer:
@@ -88,7 +89,7 @@ class TokenIssuer:
 
     def answer(self, authorization: str | None, query: dict[str, list[str]]) -> bytes:
         """The body of a granted request. As GHCR's, it holds the token alone."""
-        account = self._accounts.name_of(authorization)
+        account = self._accounts.of(authorization)
         access = []
         for scope in " ".join(query.get("scope", [])).split():
             kind, _, rest = scope.partition(":")
@@ -101,7 +102,7 @@ class TokenIssuer:
             access.append({"type": "repository", "name": repository, "actions": granted})
         if not access and not account:
             raise RefusedError(AUTHENTICATION_REQUIRED)
-        return json.dumps({"token": self._sign(account, access)}).encode()
+        return json.dumps({"token": self._sign(account.name if account else "", access)}).encode()
 
     def _sign(self, account: str, access: list[dict[str, object]]) -> str:
         now = int(time.time())

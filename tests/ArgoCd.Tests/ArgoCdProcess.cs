@@ -93,15 +93,15 @@ public sealed class ArgoCdProcess : IDisposable
         var end = DateTime.UtcNow + TimeSpan.FromSeconds(60);
         while (true)
         {
-            var seen = await Get($"api/v1/applications/{application}");
-            if (holds(seen))
+            var (status, seen) = await Send(HttpMethod.Get, $"api/v1/applications/{application}");
+            if (status == 200 && holds(seen!))
             {
-                return seen;
+                return seen!;
             }
 
             if (DateTime.UtcNow > end)
             {
-                throw new TimeoutException($"{application}: {condition} did not come true; last seen: {seen["status"]?.ToJsonString()}\noperation: {seen["operation"]?.ToJsonString()}\nlog:\n{Log}");
+                throw new TimeoutException($"{application}: {condition} did not come true; last seen: {status} {seen?["status"]?.ToJsonString()}\noperation: {seen?["operation"]?.ToJsonString()}\nlog:\n{Log}");
             }
 
             await Task.Delay(100);

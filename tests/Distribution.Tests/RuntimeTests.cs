@@ -197,6 +197,87 @@ public sealed class RuntimeTests(RuntimeFixture cluster)
         Assert.Equal("begun\n", cluster.Kubectl.Run(null, "logs", "steady", "-n", space).Good);
     }
 
+    [Fact]
+    public async Task Services_have_names_and_ingresses_lead_to_ready_pods()
+    {
+        var (space, other) = (cluster.Namespace(), cluster.Namespace());
+        Apply(space, $$"""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              replicas: 1
+              selector: {matchLabels: {app: web} }
+              template:
+                metadata: {labels: {app: web} }
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                  - name: web
+                    image: {{cluster.Image}}
+                    command: [sh, -c, 'mkdir -p /tmp/{{space}}/cgi-bin; printf "#!/bin/sh\necho; env\n" > /tmp/{{space}}/cgi-bin/env; chmod +x /tmp/{{space}}/cgi-bin/env; ln -s {{space}}/cgi-bin /tmp/cgi-bin; echo hello > /tmp/{{space}}/index.html; exec httpd -f -p 8080 -h /tmp']
+                    ports: [{name: http, containerPort: 8080}]
+                    readinessProbe: {httpGet: {path: /{{space}}/index.html, port: http}, periodSeconds: 1}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec: {selector: {app: web}, ports: [{name: http, port: 8080, targetPort: http}] }
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: shifted}
+            spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}] }
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: web
+              annotations:
+                alb.ingress.kubernetes.io/listen-ports: '[{"HTTP": 80}, {"HTTPS": 443}]'
+                alb.ingress.kubernetes.io/actions.greeting: '{"type":"fixed-response","fixedResponseConfig":{"contentType":"text/plain","statusCode":"200","messageBody":"welcome"} }'
+            spec:
+              ingressClassName: alb
+              rules:
+              - http:
+                  paths:
+                  - {path: /{{space}}, pathType: Prefix, backend: {service: {name: shifted, port: {number: 80} } } }
+                  - {path: /cgi-bin, pathType: Prefix, backend: {service: {name: web, port: {name: http} } } }
+                  - {path: /{{space}}-none, pathType: Prefix, backend: {service: {name: absent, port: {number: 80} } } }
+              - host: {{space}}.example
+                http: {paths: [{path: /, pathType: Exact, backend: {service: {name: greeting, port: {name: use-annotation} } } }] }
+            """);
+        cluster.Kubectl.Run(null, "rollout", "status", "deployment/web", "-n", space, "--timeout=60s").Good.Trim();
+        using var http = new HttpClient { BaseAddress = cluster.Entrance };
+        async Task<string> Ask(string path, string host = "")
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Host = host.Length > 0 ? host : null;
+            using var response = await http.SendAsync(request);
+            return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}";
+        }
+
+        await Wait.For("the entrance leads to the pod", () => Ask($"/{space}/index.html").Result, answer => answer == "200 hello\n");
+        var variables = await Ask("/cgi-bin/env", "api.example");
+        Assert.Contains("HTTP_X_FORWARDED_PROTO=https\n", variables, StringComparison.Ordinal);
+        Assert.Contains("HTTP_X_FORWARDED_FOR=127.0.0.1\n", variables, StringComparison.Ordinal);
+        Assert.Contains("HTTP_HOST=api.example\n", variables, StringComparison.Ordinal);
+        Assert.StartsWith("503", await Ask($"/{space}-none/x"), StringComparison.Ordinal);
+        Assert.StartsWith("404", await Ask("/nowhere"), StringComparison.Ordinal);
+        Assert.Equal("200 welcome", await Ask("/", $"{space}.example"));
+
+        // From the pod's own namespace, and from another; names of the outside, and of Services whose ports differ, are unknown.
+        string Fetch(string name) => $"wget -q -O - http://{name}:8080/{space}/index.html || echo no";
+        Apply(space, Pod("near", $"{Fetch("web")}; exec sleep 1000"));
+        Apply(other, Pod("far", $"{Fetch($"web.{space}")}; {Fetch($"web.{space}.svc")}; {Fetch($"web.{space}.svc.cluster.local")}; {Fetch($"shifted.{space}")}; {Fetch("web")}; exec sleep 1000"));
+        await Wait.For("the near one has asked", () => cluster.Kubectl.Run(null, "logs", "near", "-n", space).Output, text => text == "hello\n");
+        await Wait.For("the far one has asked", () => cluster.Kubectl.Run(null, "logs", "far", "-n", other).Output,
+            text => text.Split('\n').Where(line => line is "hello" or "no").SequenceEqual(["hello", "hello", "hello", "no", "no"]));
+
+        cluster.Kubectl.Run(null, "scale", "deployment/web", "--replicas=0", "-n", space).Good.Trim();
+        await Wait.For("nobody is ready", () => Ask($"/{space}/index.html").Result, answer => answer.StartsWith("503", StringComparison.Ordinal));
+    }
+
     private void Apply(string space, string manifest) => cluster.Kubectl.Run(manifest, "apply", "-n", space, "-f", "-").Good.Trim();
 
     private string Pod(string name, string command, string image = "", string policy = "Always", string extra = "", string mounts = "", string volumes = "") => $$"""

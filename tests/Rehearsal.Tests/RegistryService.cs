@@ -18,14 +18,20 @@ public sealed class RegistryService : IAsyncLifetime
     private readonly (int Registry, int Tokens) _ports = FreePorts();
 
     /// <summary>Makes the service known; it is not up yet.</summary>
-    public RegistryService() => Service = new LocalService("rehearsal/registry/registry", Path.Combine(_folder.FullName, "state"), new Dictionary<string, string>
+    public RegistryService()
+        : this(images: "")
+    {
+    }
+
+    /// <param name="images">Recipes of the images that it brings.</param>
+    internal RegistryService(string images) => Service = new LocalService("rehearsal/registry/registry", Path.Combine(_folder.FullName, "state"), new Dictionary<string, string>
     {
         ["ADDRESS"] = IPAddress.Loopback.ToString(),
         ["PORT"] = $"{_ports.Registry}",
         ["TOKEN_PORT"] = $"{_ports.Tokens}",
         ["USER"] = User,
         ["OWNER"] = "wastecoach",
-        ["IMAGES"] = "",
+        ["IMAGES"] = images,
     });
 
     /// <summary>The command.</summary>

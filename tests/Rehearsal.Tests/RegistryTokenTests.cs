@@ -91,6 +91,21 @@ public sealed class RegistryTokenTests(RegistryService registry) : IClassFixture
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task The_password_to_pull_with_pulls_and_does_not_push()
+    {
+        var password = (await File.ReadAllTextAsync(Path.Combine(registry.Service.State, "pull-token"))).Trim();
+        using var asked = await registry.AskTokenAsync($"repository:{Ours}:pull,push", password);
+        var token = JsonDocument.Parse(await asked.Content.ReadAsStringAsync()).RootElement.GetProperty("token").GetString()!;
+
+        using var pull = await registry.SendAsync(HttpMethod.Get, registry.V2($"{Ours}/manifests/nothing"), token);
+        using var push = await registry.SendAsync(HttpMethod.Post, registry.V2($"{Ours}/blobs/uploads/"), token);
+
+        Assert.Equal(HttpStatusCode.NotFound, pull.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, push.StatusCode);
+        Assert.Equal(("DENIED", "permission_denied: The token provided does not match expected scopes."), await ErrorAsync(push));
+    }
+
     [Theory]
     [InlineData(-10, HttpStatusCode.Unauthorized)]
     [InlineData(10, HttpStatusCode.NotFound)]
@@ -130,7 +145,7 @@ public sealed class RegistryTokenTests(RegistryService registry) : IClassFixture
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Equal(("DENIED", "invalid token"), await ErrorAsync(answer));
         Assert.All(
-            ["token", "publisher", "publisher.json", "signing.key", "config.yml"],
+            ["token", "pull-token", "publisher", "publisher.json", "signing.key", "config.yml"],
             name => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(registry.Service.State, name))));
     }
 

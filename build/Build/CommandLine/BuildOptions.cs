@@ -43,10 +43,19 @@ public static class BuildOptions
     public static readonly BuildOption Filter = new("filter", "EXPRESSION", "Which tests to run, as for dotnet test; default Length!=Long.");
 
     /// <summary>Which services.</summary>
-    public static readonly BuildOption Service = new("service", "NAME", "Which service to deploy; may be given several times; default all.");
+    public static readonly BuildOption Service = new("service", "NAME", "Which service; may be given several times; default all.");
 
     /// <summary>What builds images.</summary>
     public static readonly BuildOption Builder = new("builder", "buildah|docker", "What builds the images; default from the environment.");
+
+    /// <summary>What to do when an application does not come up.</summary>
+    public static readonly BuildOption RollbackOnFailure = new("rollback-on-failure", null, "Deploy: when pods do not come up, take the deployment back in git and cluster.");
+
+    /// <summary>Where to go back to.</summary>
+    public static readonly BuildOption To = new("to", "COMMIT", "Rollback: the build or the commit to go back to; default the last that was healthy.");
+
+    /// <summary>Where to promote from.</summary>
+    public static readonly BuildOption FromEnvironment = new("from-environment", "NAME", "Promote: the environment whose images are taken over.");
 
     /// <summary>Print the manual.</summary>
     public static readonly BuildOption Help = new("help", null, "Print this.", 'h');
@@ -57,6 +66,6 @@ public static class BuildOptions
     /// <summary>Every option, in the order of the help.</summary>
     public static readonly IReadOnlyList<BuildOption> All =
     [
-        Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Filter, Service, Builder, Help, Version,
+        Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Filter, Service, Builder, RollbackOnFailure, To, FromEnvironment, Help, Version,
     ];
 }

@@ -45,6 +45,15 @@ public sealed record RunOptions
     /// <summary>What builds images; null for what the environment says.</summary>
     public ContainerEngine? Builder { get; init; }
 
+    /// <summary>Whether a deployment that does not come up is taken back.</summary>
+    public bool RollbackOnFailure { get; init; }
+
+    /// <summary>The commit or build to go back to; null for the last that was healthy.</summary>
+    public string? To { get; init; }
+
+    /// <summary>The environment to promote from; null when none was named.</summary>
+    public string? FromEnvironment { get; init; }
+
     /// <summary>The form of the progress.</summary>
     public OutputForm Output { get; init; }
 
@@ -76,6 +85,9 @@ public sealed record RunOptions
             Filter = arguments.Get(BuildOptions.Filter),
             Services = [.. arguments.GetAll(BuildOptions.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Builder = arguments.Get(BuildOptions.Builder) is { } builder ? ReadBuilder(builder) : null,
+            RollbackOnFailure = arguments.Has(BuildOptions.RollbackOnFailure),
+            To = arguments.Get(BuildOptions.To),
+            FromEnvironment = arguments.Get(BuildOptions.FromEnvironment),
             Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
         };
     }

@@ -78,7 +78,6 @@ public static class ServiceHost
     /// <summary>Builds the pipeline; endpoints are mapped on what it returns.</summary>
     public static WebApplication BuildService(this WebApplicationBuilder builder)
     {
-        var service = builder.Environment.ApplicationName;
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.UseServiceProblems();
@@ -99,7 +98,7 @@ public static class ServiceHost
             app.UseAuthorization();
         }
 
-        var stamp = BuildStamp.Of(Assembly.GetEntryAssembly()!, service);
+        var stamp = StampOf(app);
         app.MapGet("/version", () => stamp).ExcludeFromDescription();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthDocument.WriteAsync });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(HealthTags.Ready), ResponseWriter = HealthDocument.WriteAsync });
@@ -112,6 +111,9 @@ public static class ServiceHost
     {
         var root = $"/api/v1/{app.Environment.ApplicationName}";
         app.MapOpenApi(root + "/openapi/{documentName}.json");
+        // Where the load balancer leads: whoever deployed sees from outside what serves.
+        var stamp = StampOf(app);
+        app.MapGet(root + "/version", () => stamp).ExcludeFromDescription();
         return app.MapGroup(root)
             .WithMetadata(new RateLimited(outage))
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -147,6 +149,8 @@ public static class ServiceHost
             await app.DisposeAsync();
         }
     }
+
+    private static BuildStamp StampOf(WebApplication app) => BuildStamp.Of(Assembly.GetEntryAssembly()!, app.Environment.ApplicationName);
 
     private static void AddLogs(WebApplicationBuilder builder)
     {

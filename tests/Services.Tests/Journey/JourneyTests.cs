@@ -129,6 +129,12 @@ public sealed class JourneyTests(SystemFixture fixture)
             var version = await service.Http.GetFromJsonAsync<JsonElement>("/version");
             Assert.Matches("^([0-9a-f]{40}|unknown)$", version.GetProperty("commit").GetString());
             Assert.True(version.GetProperty("builtAt").GetString() == "unknown" || DateTimeOffset.TryParse(version.GetProperty("builtAt").GetString(), out _));
+            if (service.Name is "auth" or "users" or "locations" or "recycling" or "waste")
+            {
+                // Behind the load balancer only what lies below the service's own path is reached.
+                Assert.Equal(version.GetRawText(), await service.Http.GetStringAsync($"/api/v1/{service.Name}/version"));
+            }
+
             Assert.Equal("ok", (await service.Http.GetFromJsonAsync<JsonElement>("/health/live")).GetProperty("status").GetString());
             var metrics = await service.Http.GetStringAsync("/metrics");
             Assert.Contains("http_server_request_duration_seconds", metrics);

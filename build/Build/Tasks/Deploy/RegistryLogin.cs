@@ -4,7 +4,6 @@ using System.Text.Json;
 using Cake.Frosting;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
-using WasteCoach.Build.Tasks.Preflight;
 using WasteCoach.Build.Tools.Kubectl;
 
 namespace WasteCoach.Build.Tasks.Deploy;
@@ -12,7 +11,7 @@ namespace WasteCoach.Build.Tasks.Deploy;
 /// <summary>Gives the cluster the login with which its nodes pull our images.</summary>
 [TaskName(nameof(RegistryLogin))]
 [TaskDescription("Keep the registry's login in the cluster, so that the nodes may pull our images")]
-[IsDependentOn(typeof(LocalServices))]
+[IsDependentOn(typeof(DeployPreflight))]
 public sealed class RegistryLogin : Phase
 {
     /// <summary>Name of the Secret; the charts' values name it as <c>image.pullSecret</c>.</summary>

@@ -11,6 +11,7 @@ namespace WasteCoach.Build.Tasks.Deploy;
 /// </summary>
 [TaskName(nameof(ServiceChanges))]
 [TaskDescription("Find out what changed in each service since its last release, and whether the registry has its image")]
+[IsDependentOn(typeof(DeployPreflight))]
 public sealed class ServiceChanges : Phase
 {
     /// <inheritdoc />

@@ -97,11 +97,6 @@ internal sealed class ApplicationController : IHostedService
         {
             // The cluster, or this program, is at its end.
         }
-        catch (Exception error)
-        {
-            // Another application's worker goes on; this one's next change starts it anew.
-            log.LogError(error, "the worker of {Application} failed", name);
-        }
         finally
         {
             workers.TryRemove(new KeyValuePair<string, ApplicationWorker>(name, worker));

@@ -6,7 +6,7 @@ namespace Rehearsal.ArgoCd.Applications;
 /// <summary>Reconciles one application whenever it is woken, or it is time; never twice at once.</summary>
 internal sealed class ApplicationWorker(string name, ClusterSession session, Reconciler reconciler, ILogger log)
 {
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1), AfterSurprise = TimeSpan.FromSeconds(10);
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Something changed.</summary>
@@ -26,6 +26,11 @@ internal sealed class ApplicationWorker(string name, ClusterSession session, Rec
             {
                 log.LogWarning("{Application}: {Message}", name, error.Message);
                 next = AfterFailure;
+            }
+            catch (Exception error) when (!stop.IsCancellationRequested)
+            {
+                log.LogError(error, "{Application}: not reconciled", name);
+                next = AfterSurprise;
             }
 
             if (next is null)

@@ -68,8 +68,6 @@ internal sealed class Operations(ApplicationStore store, SpecCheck check, Compar
 
         var state = new JsonObject { ["operation"] = application["operation"]!.DeepClone(), ["phase"] = OperationPhase.Running, ["startedAt"] = Go.Now() };
         await Save(session, application, state, stop);
-        var initiator = state.Flag("operation", "initiatedBy", "automated") ? "automated sync" : state.Text("operation", "initiatedBy", "username") is { Length: > 0 } user ? $"{user}" : "Unknown user";
-        await events.Record(session, application, "Normal", "OperationStarted", $"{initiator} initiated sync to {state.Text("operation", "sync", "revision")}", stop);
         return state;
     }
 

@@ -7,6 +7,9 @@ namespace Rehearsal.ArgoCd.Applications;
 internal sealed class SpecCheck(ApplicationStore store)
 {
     private const string InCluster = "https://kubernetes.default.svc";
+    private static readonly string[] Spec = ["project", "source", "destination", "syncPolicy", "revisionHistoryLimit", "info"];
+    private static readonly string[] Source = ["repoURL", "targetRevision", "path", "helm"];
+    private static readonly string[] Helm = ["releaseName", "valueFiles", "values", "valuesObject", "parameters", "ignoreMissingValueFiles", "skipCrds"];
 
     /// <returns>The project's rules, and what is wrong; rules only when there is a project.</returns>
     public (ProjectRules? Project, List<Condition> Conditions) Check(ClusterSession session, JsonObject application)
@@ -18,7 +21,7 @@ internal sealed class SpecCheck(ApplicationStore store)
         }
 
         var project = new ProjectRules(found);
-        List<Condition> conditions = [];
+        List<Condition> conditions = [.. Unknown(application)];
         var (source, destination) = (application.At("spec", "source"), application.At("spec", "destination"));
         if (source.Text("repoURL").Length == 0 || source.Text("path").Length == 0)
         {
@@ -44,6 +47,13 @@ internal sealed class SpecCheck(ApplicationStore store)
 
         return (project, conditions);
     }
+
+    /// <summary>Upstream knows more than this program: what would be passed over in silence is refused.</summary>
+    private static IEnumerable<Condition> Unknown(JsonObject application) =>
+        from part in ((string[] Path, string[] Known)[])[(["spec"], Spec), (["spec", "source"], Source), (["spec", "source", "helm"], Helm)]
+        from field in application.At(part.Path) as JsonObject ?? []
+        where !part.Known.Contains(field.Key)
+        select new Condition(Condition.InvalidSpecError, $"{string.Join('.', part.Path)}.{field.Key} is not known to the rehearsal's Argo CD (rehearsal/argocd)");
 
     /// <summary>The one cluster that is known, by either of its names.</summary>
     private static string? Server(JsonNode? destination) => destination.Text("server") == InCluster || (destination.Text("server").Length == 0 && destination.Text("name") == "in-cluster") ? InCluster : null;

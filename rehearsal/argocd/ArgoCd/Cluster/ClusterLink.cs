@@ -68,9 +68,11 @@ internal sealed class ClusterLink(Settings settings, ILogger<ClusterLink> log) :
                 {
                     await work;
                 }
-                catch (Exception error) when (KubeApi.IsPassing(error))
+                catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
-                    log.LogWarning("cluster {Server}: {Message}", api.Server, error.Message);
+                    // Read anew at the next turn; until then the API says why it has no cluster.
+                    obstacle = $"{api.Server}: {error.Message}";
+                    log.LogWarning("cluster {Server} is left: {Message}", api.Server, error.Message);
                 }
             }
         }

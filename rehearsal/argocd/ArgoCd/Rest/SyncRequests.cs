@@ -6,7 +6,7 @@ using Rehearsal.ArgoCd.Sync;
 namespace Rehearsal.ArgoCd.Rest;
 
 /// <summary>What may be asked of an application: a sync, its end, a rollback.</summary>
-internal sealed class SyncRequests(ApplicationStore store, ManifestSource manifests)
+internal sealed class SyncRequests(ApplicationStore store, ManifestSource manifests, AppEvents events)
 {
     /// <summary>Every token of this program is this user's.</summary>
     public const string User = "admin";
@@ -49,7 +49,7 @@ internal sealed class SyncRequests(ApplicationStore store, ManifestSource manife
         var operation = new JsonObject { ["sync"] = sync, ["initiatedBy"] = new JsonObject { ["username"] = User } };
         Copy(body, "infos", operation, "info");
         Copy(body, "retryStrategy", operation, "retry");
-        return await Set(session, application.Name(), operation, stop);
+        return await Set(session, application.Name(), operation, $"sync to {target} ({revision})", stop);
     }
 
     public async Task<JsonObject> Rollback(ClusterSession session, JsonObject application, JsonObject body, CancellationToken stop)
@@ -70,7 +70,7 @@ internal sealed class SyncRequests(ApplicationStore store, ManifestSource manife
             sync["syncOptions"] = options.DeepClone();
         }
 
-        return await Set(session, application.Name(), new JsonObject { ["sync"] = sync, ["initiatedBy"] = new JsonObject { ["username"] = User } }, stop);
+        return await Set(session, application.Name(), new JsonObject { ["sync"] = sync, ["initiatedBy"] = new JsonObject { ["username"] = User } }, $"rollback to {id}", stop);
     }
 
     public async Task Terminate(ClusterSession session, JsonObject application, CancellationToken stop) => await store.Change(session, application.Name(), current =>
@@ -83,16 +83,21 @@ internal sealed class SyncRequests(ApplicationStore store, ManifestSource manife
         state["phase"] = OperationPhase.Terminating;
     }, stop);
 
-    private async Task<JsonObject> Set(ClusterSession session, string name, JsonObject operation, CancellationToken stop) => await store.Change(session, name, current =>
+    private async Task<JsonObject> Set(ClusterSession session, string name, JsonObject operation, string what, CancellationToken stop)
     {
-        if (current["operation"] is not null)
+        var application = await store.Change(session, name, current =>
         {
-            throw RpcException.Precondition("another operation is already in progress");
-        }
+            if (current["operation"] is not null)
+            {
+                throw RpcException.Precondition("another operation is already in progress");
+            }
 
-        current["operation"] = operation.DeepClone();
-        (current["status"] as JsonObject)?.Remove("operationState");
-    }, stop) ?? throw RpcException.Denied();
+            current["operation"] = operation.DeepClone();
+            (current["status"] as JsonObject)?.Remove("operationState");
+        }, stop) ?? throw RpcException.Denied();
+        await events.Record(session, application, "Normal", "OperationStarted", $"{User} initiated {what}", stop);
+        return application;
+    }
 
     private static void Copy(JsonObject from, string name, JsonObject to, string under)
     {

@@ -1,18 +1,25 @@
+using Rehearsal.Distribution.Api;
 using Rehearsal.Distribution.Resources;
 using Rehearsal.Distribution.Store;
 
 namespace Rehearsal.Distribution.Controllers;
 
-/// <summary>Keeps a HorizontalPodAutoscaler's status. There is no load to measure, so it holds the target between its bounds and says that metrics are missing.</summary>
+/// <summary>Keeps a HorizontalPodAutoscaler's status. It holds the target between its bounds. There is no load to measure: while the metrics API answers, the load is taken to be as wanted; else it says that metrics are missing.</summary>
 internal sealed class AutoscalerController(Registry registry) : Controller(registry)
 {
-    private const string Resource = "horizontalpodautoscalers.autoscaling";
+    private const string Resource = "horizontalpodautoscalers.autoscaling", Services = "apiservices.apiregistration.k8s.io";
+    private readonly MetricsApi metrics = new(registry.Store);
 
     protected override string Name => "horizontal-pod-autoscaler";
 
-    protected override string[] Watched => [Resource, "deployments.apps", "statefulsets.apps"];
+    protected override string[] Watched => [Resource, "deployments.apps", "statefulsets.apps", Services];
 
-    protected override IEnumerable<string> Keys(StoreEvent change) => change.Current.Resource == Resource ? [Key(change.Current)] : Store.List(Resource, change.Current.Namespace).Select(Key);
+    protected override IEnumerable<string> Keys(StoreEvent change) => change.Current.Resource switch
+    {
+        Resource => [Key(change.Current)],
+        Services => Store.List(Resource).Select(Key),
+        _ => Store.List(Resource, change.Current.Namespace).Select(Key),
+    };
 
     protected override Task Reconcile(string @namespace, string name)
     {
@@ -40,7 +47,16 @@ internal sealed class AutoscalerController(Registry registry) : Controller(regis
             status["currentReplicas"] = workload.Number(0, "status", "replicas");
             status["desiredReplicas"] = workload is null ? 0 : wanted;
             Conditions.Set(tree, "AbleToScale", workload is not null, workload is not null ? "SucceededGetScale" : "FailedGetScale", workload is not null ? "the HPA controller was able to get the target's current scale" : "the target does not exist");
-            Conditions.Set(tree, "ScalingActive", false, "FailedGetResourceMetric", "the rehearsal distribution runs no containers, so there are no metrics to scale by");
+            if (metrics.IsAvailable)
+            {
+                Conditions.Set(tree, "ScalingActive", true, "ValidMetricFound", "the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)");
+                Conditions.Set(tree, "ScalingLimited", false, "DesiredWithinRange", "the desired count is within the acceptable range");
+            }
+            else
+            {
+                Conditions.Set(tree, "ScalingActive", false, "FailedGetResourceMetric", "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)");
+            }
+
             return tree;
         }, "status", Options);
         return Task.CompletedTask;
