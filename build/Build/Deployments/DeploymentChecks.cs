@@ -26,6 +26,7 @@ public sealed class DeploymentChecks(BuildContext context)
         var found = await Task.WhenAll(
             AskAsync(() => Task.Run(CheckSource, cancellation)),
             AskAsync(() => CheckRegistryAsync(cancellation)),
+            AskAsync(() => Task.Run(FindClusterProblem, cancellation)),
             AskAsync(() => CheckArgoCdAsync(cancellation)));
         return [.. found.OfType<string>()];
     }
@@ -33,7 +34,12 @@ public sealed class DeploymentChecks(BuildContext context)
     private List<string> MissingTools()
     {
         var builder = context.Options.Builder ?? _environment.Images.Builder;
-        var tools = new[] { "git", "helm", "kubectl", "dotnet", builder == ContainerEngine.Docker ? "docker" : "buildah" };
+        var tools = new List<string> { "git", "kubectl", "dotnet", builder == ContainerEngine.Docker ? "docker" : "buildah" };
+        if (!HelmProgram.CanBeHad)
+        {
+            tools.Add("helm");
+        }
+
         return [.. tools.Where(tool => !IsThere(tool)).Select(tool => $"{tool} is not on the path. To install what this machine lacks: {Command("HostTools")}; or install it by hand.")];
     }
 
@@ -72,19 +78,11 @@ public sealed class DeploymentChecks(BuildContext context)
         return null;
     }
 
-    // Argo CD is how the cluster is reached. Its own list of applications has to be put in once, past it, with a kubeconfig.
     private async Task<string?> CheckArgoCdAsync(CancellationToken cancellation)
     {
-        try
-        {
-            using var argoCd = new ArgoCdClient(_environment.ArgoCd.Url, context.Secrets.Resolve(_environment.ArgoCd.Token), Patience);
-            var known = await argoCd.ApplicationsAsync(cancellation);
-            return known.Any(application => application.Metadata.Name == SyncPlan.List) ? null : await Task.Run(FindClusterProblem, cancellation);
-        }
-        catch (Exception failure) when (failure is ArgoCdFailure or ConfigurationException)
-        {
-            return $"{(await Task.Run(FindClusterProblem, cancellation) is { } cluster ? $"{cluster}\n  Then Argo CD: " : "")}{failure.Message}";
-        }
+        using var argoCd = new ArgoCdClient(_environment.ArgoCd.Url, context.Secrets.Resolve(_environment.ArgoCd.Token), Patience);
+        await argoCd.ApplicationsAsync(cancellation);
+        return null;
     }
 
     private string? FindClusterProblem()

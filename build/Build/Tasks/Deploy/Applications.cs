@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cake.Core.IO;
 using Cake.Frosting;
 using WasteCoach.Build.Deployments;
 using WasteCoach.Build.Phases;
@@ -56,7 +57,8 @@ public sealed class Applications : Phase
         }
         else
         {
-            await Task.Run(() => Apply(run), run.Cancellation);
+            var helm = await new HelmProgram(context).PathAsync(run.Cancellation);
+            await Task.Run(() => Apply(run, helm), run.Cancellation);
         }
 
         run.Result("list", SyncPlan.List);
@@ -70,7 +72,7 @@ public sealed class Applications : Phase
             .Select(application => application.Metadata.Name)];
     }
 
-    private static void Apply(PhaseRun run)
+    private static void Apply(PhaseRun run, FilePath helm)
     {
         var context = run.Context;
         var environment = context.EnvironmentSettings;
@@ -81,7 +83,7 @@ public sealed class Applications : Phase
         File.WriteAllText(source.FullPath, JsonSerializer.Serialize(new { repoURL = environment.Git.Remote, revision = environment.Git.Branch }));
         var chart = context.Paths.Root.Combine(Chart);
         var manifests = context.Helm().Template(
-            new HelmSettings { Values = [chart.CombineWithFilePath($"values-{environment.Name}.yaml"), source] }, SyncPlan.List, chart.FullPath);
+            new HelmSettings { ToolPath = helm, Values = [chart.CombineWithFilePath($"values-{environment.Name}.yaml"), source] }, SyncPlan.List, chart.FullPath);
         run.Progress("applying them");
         context.Kubectl().Apply(Cluster(context), manifests, FieldManager);
     }
