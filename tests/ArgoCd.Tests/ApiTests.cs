@@ -170,5 +170,14 @@ public sealed class ApiTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_it_would_pass_over_in_silence_it_refuses()
+    {
+        scene.Git.Push("first");
+        scene.Application();
+        scene.Kubectl("patch", "application", scene.Space, "--namespace", "argocd", "--type", "merge", "--patch", """{"spec":{"source":{"helm":{"fileParameters":[]}}}}""");
+        await scene.Seen("refused", app => app.Conditions().Contains("spec.source.helm.fileParameters is not known to the rehearsal's Argo CD", StringComparison.Ordinal));
+    }
+
     private static List<string> Names(JsonNode list) => [.. list["items"]!.AsArray().Select(item => item!["metadata"]!["name"]!.GetValue<string>())];
 }

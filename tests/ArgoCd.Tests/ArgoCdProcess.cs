@@ -9,7 +9,7 @@ namespace ArgoCd.Tests;
 /// <summary>The program in a process of its own, and its API. It can be ended at any moment and started again.</summary>
 public sealed class ArgoCdProcess : IDisposable
 {
-    private const string Token = "token-of-the-tests";
+    public const string Token = "token-of-the-tests";
     private readonly string state;
     private readonly string kubeconfig;
     private readonly int port = ClusterFixture.FreePort();

@@ -44,10 +44,10 @@ public sealed class Scene : IDisposable
         """);
 
     /// <summary>A chart of a ConfigMap and a Deployment, whose values are its parameters.</summary>
-    public void Chart(string extra = "")
+    public void Chart(string extra = "", string image = "registry.test/web:1")
     {
         Git.Write("chart/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
-        Git.Write("chart/values.yaml", "image: registry.test/web:1\nreplicas: 1\ntext: first\n");
+        Git.Write("chart/values.yaml", $"image: '{image}'\nreplicas: 1\ntext: first\n");
         Git.Write("chart/templates/web.yaml", """
             apiVersion: v1
             kind: ConfigMap

@@ -1,11 +1,8 @@
 namespace Rehearsal.ArgoCd.Applications;
 
-/// <summary>The images that an object runs.</summary>
+/// <summary>The images that a pod runs.</summary>
 internal static class PodImages
 {
-    public static IEnumerable<string> Of(JsonObject tree)
-    {
-        var spec = tree.Text("kind") == "Pod" ? tree["spec"] : tree.At("spec", "template", "spec") ?? tree.At("spec", "jobTemplate", "spec", "template", "spec");
-        return spec.Elements("initContainers").Concat(spec.Elements("containers")).Select(container => container.Text("image")).Where(image => image.Length > 0);
-    }
+    public static IEnumerable<string> Of(JsonObject pod) =>
+        pod.Elements("spec", "initContainers").Concat(pod.Elements("spec", "containers")).Select(container => container.Text("image")).Where(image => image.Length > 0);
 }

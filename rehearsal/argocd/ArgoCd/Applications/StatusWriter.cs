@@ -25,7 +25,7 @@ internal sealed class StatusWriter(ApplicationStore store)
             ["health"] = new JsonObject { ["status"] = comparison.Health },
             ["resources"] = new JsonArray([.. comparison.Resources.Select(resource => (JsonNode)resource.ToJson())]),
             ["conditions"] = Conditions(status, conditions),
-            ["summary"] = new JsonObject { ["images"] = Images(comparison).ToJson() },
+            ["summary"] = new JsonObject { ["images"] = Images(session, application.Name()).ToJson() },
             ["reconciledAt"] = status.Text("reconciledAt"),
         };
         if (comparison.SourceType.Length > 0)
@@ -79,6 +79,7 @@ internal sealed class StatusWriter(ApplicationStore store)
         return (JsonNode)new JsonObject { ["type"] = condition.Type, ["message"] = condition.Message, ["lastTransitionTime"] = before.Text("lastTransitionTime") is { Length: > 0 } since ? since : Go.Now() };
     })]);
 
-    private static IEnumerable<string> Images(ComparisonResult comparison) => comparison.Resources.Where(resource => resource.Live is not null)
-        .SelectMany(resource => PodImages.Of(resource.Live!)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    /// <summary>What its pods run: while one version takes another's place, both.</summary>
+    private static IEnumerable<string> Images(ClusterSession session, string name) => session.Live.OfKind("", "Pod").Where(pod => session.Live.Application(pod) == name)
+        .SelectMany(PodImages.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 }

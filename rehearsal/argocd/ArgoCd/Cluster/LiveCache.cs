@@ -177,9 +177,13 @@ internal sealed class LiveCache(KubeApi api, ILogger log)
             }
             catch (Exception error) when (!stop.IsCancellationRequested && error is KubeException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
             {
-                // The kind may be gone, or not be served at the moment: neither keeps the others from being known.
                 log.LogWarning("watch {Path}: {Message}", resource.Path(), error.Message);
-                listed.TrySetResult();
+                if (error is KubeException { Status: < System.Net.HttpStatusCode.InternalServerError })
+                {
+                    // The kind may be gone meanwhile: that keeps the others from nothing.
+                    listed.TrySetResult();
+                }
+
                 await Task.Delay(Retry, stop);
             }
         }

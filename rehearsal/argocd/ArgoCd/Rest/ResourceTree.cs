@@ -57,10 +57,9 @@ internal sealed class ResourceTree(ClusterSession session, JsonObject applicatio
             node["health"] = health.ToJson();
         }
 
-        var images = PodImages.Of(tree).ToList();
-        if (images.Count > 0 && tree.Text("kind") == "Pod")
+        if (tree.Text("kind") == "Pod")
         {
-            node["images"] = images.ToJson();
+            node["images"] = PodImages.Of(tree).ToJson();
         }
 
         var info = Info(tree).Select(item => (JsonNode)new JsonObject { ["name"] = item.Name, ["value"] = item.Value }).ToArray();
@@ -120,15 +119,22 @@ internal sealed class ResourceTree(ClusterSession session, JsonObject applicatio
             return "Terminating";
         }
 
-        foreach (var container in pod.Elements("status", "initContainerStatuses").Where(container => container.Text("state", "terminated", "exitCode") != "0").Concat(containers))
+        var first = pod.Elements("status", "initContainerStatuses").ToList();
+        var open = first.FindIndex(container => container.At("state", "terminated") is not { } ended || ended.Number(0, "exitCode") != 0);
+        if (open >= 0)
         {
-            var reason = container.Text("state", "waiting", "reason") is { Length: > 0 } waiting ? waiting : container.Text("state", "terminated", "reason");
-            if (reason.Length > 0)
-            {
-                return reason;
-            }
+            return Obstacle(first[open]) is { Length: > 0 } obstacle and not "PodInitializing" ? $"Init:{obstacle}" : $"Init:{open}/{first.Count}";
         }
 
-        return pod.Text("status", "reason") is { Length: > 0 } own ? own : pod.Text("status", "phase");
+        var reason = containers.Select(Obstacle).FirstOrDefault(words => words.Length > 0) ?? "";
+        return reason is "Completed" && containers.Any(container => container.At("state", "running") is not null) ? "Running"
+            : reason.Length > 0 ? reason
+            : pod.Text("status", "reason") is { Length: > 0 } own ? own : pod.Text("status", "phase");
     }
+
+    /// <summary>Why a container does not run.</summary>
+    private static string Obstacle(JsonNode container) =>
+        container.Text("state", "waiting", "reason") is { Length: > 0 } waiting ? waiting
+        : container.At("state", "terminated") is not { } ended ? ""
+        : ended.Text("reason") is { Length: > 0 } reason ? reason : $"ExitCode:{ended.Number(0, "exitCode")}";
 }
