@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using WasteCoach.Build.Environments;
 
@@ -83,10 +82,18 @@ public sealed class PublicEntrance : IDisposable
 
     private HttpRequestMessage Request(HttpMethod method, string path, string? token, object? body)
     {
-        var request = new HttpRequestMessage(method, new Uri(_settings.Url, path)) { Content = body is null ? null : JsonContent.Create(body, body.GetType()) };
+        var request = new HttpRequestMessage(method, new Uri(_settings.Url, path)) { Content = body is null ? null : Document(body) };
         request.Headers.Host = _settings.Host;
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return request;
+    }
+
+    // Of a known length, as browsers send it.
+    private static ByteArrayContent Document(object body)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType()));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
     }
 
     private async Task<HttpResponseMessage> AnswerAsync(Func<HttpRequestMessage> request, string shown, CancellationToken cancellation)
