@@ -37,7 +37,8 @@ class RegistryConnection(http.client.HTTPConnection):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version = "rehearsal-registry"
+    server_version = f"rehearsal-registry/{os.getpid()}"
+    sys_version = ""
     faults: Faults
 
     def answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
@@ -203,29 +204,38 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
 
+def listen(address: str, port: str, handler: type[Handler]) -> Server:
+    try:
+        return Server((address, int(port)), handler)
+    except OSError as problem:
+        sys.exit(
+            f"{address}:{port} can not be listened on: {problem.strerror}. See who does: ss -ltnp 'sport = :{port}'. "
+            "Debian's own service is stopped by: systemctl disable --now docker-registry"
+        )
+
+
 def main(state: Path) -> None:
     os.chdir(state)
     setting = os.environ
     address = setting["SERVICE_ADDRESS"]
     service = f"{address}:{setting['SERVICE_PORT']}"
-    user, everything, public = setting["SERVICE_USER"], frozenset({"pull", "push", "delete"}), ("docker.io/", "dotnet/")
-    owned = (f"{setting['SERVICE_OWNER']}/",) if setting.get("SERVICE_OWNER") else ()
+    user, owner, everything = setting["SERVICE_USER"], setting.get("SERVICE_OWNER", ""), frozenset({"pull", "push", "delete"})
     accounts = Accounts(
         (
-            Account(user, Path("token").read_text().strip(), everything, owned),
-            Account(user, Path("pull-token").read_text().strip(), frozenset({"pull"}), owned),
+            Account(user, Path("token").read_text().strip(), everything, owner),
+            Account(user, Path("pull-token").read_text().strip(), frozenset({"pull"}), owner),
             # Brings the images that the outside world would have.
-            Account("_publisher", Path("publisher").read_text().strip(), everything, public),
-        ),
-        public,
+            Account("_publisher", Path("publisher").read_text().strip(), everything, None),
+        )
     )
     Handler.faults = Faults(state / "fault")
     TokenHandler.issuer = TokenIssuer(state, service, accounts)
     RegistryHandler.realm = f"http://{address}:{setting['SERVICE_TOKEN_PORT']}/token"
     RegistryHandler.service = service
-    tokens = Server((address, int(setting["SERVICE_TOKEN_PORT"])), TokenHandler)
+    tokens = listen(address, setting["SERVICE_TOKEN_PORT"], TokenHandler)
+    registry = listen(address, setting["SERVICE_PORT"], RegistryHandler)
     threading.Thread(target=tokens.serve_forever, daemon=True).start()
-    Server((address, int(setting["SERVICE_PORT"])), RegistryHandler).serve_forever()
+    registry.serve_forever()
 
 
 if __name__ == "__main__":

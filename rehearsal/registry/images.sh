@@ -78,7 +78,7 @@ image_layout() {
 
 layout_digest() { sed -n 's/.*"digest": *"\(sha256:[0-9a-f]*\)".*/\1/p' "$1/index.json"; }
 
-# has_image <repository> <tag> <digest>: does the registry say so? Asked behind its door: docker-registry's own folder knows.
+# has_image <repository> <tag> <digest>: docker-registry's own folder says so, without a login.
 has_image() {
     [[ $(cat "$data/docker/registry/v2/repositories/$1/_manifests/tags/$2/current/link" 2>/dev/null) == "$3" ]]
 }
@@ -90,20 +90,38 @@ image_up() {
     minor=$(cut -d. -f1,2 <<<"$version")
     image_layout "$1" "$version"
     digest=$(layout_digest "$layout")
+    rm -f "$SERVICE_STATE/images/$1.unfinished"
     while read -r name; do
         if ! has_image "${name%:*}" "${name##*:}" "$digest"; then
             say "pushing $name"
             skopeo copy --quiet --authfile "$SERVICE_STATE/publisher.json" --dest-tls-verify=false "oci:$layout" "docker://$SERVICE_ADDRESS:$SERVICE_PORT/$name" >>"$SERVICE_LOG" 2>&1 </dev/null ||
                 die "skopeo could not push $name: $(tail -n 1 "$SERVICE_LOG"). Its log: $SERVICE_LOG"
         fi
+        printf '%s %s\n' "$name" "$digest" >>"$SERVICE_STATE/images/$1.unfinished"
     done < <(sed "s/\${VERSION}/$version/; s/\${MINOR}/$minor/" "$recipes/$1/names")
+    mv "$SERVICE_STATE/images/$1.unfinished" "$SERVICE_STATE/images/$1"
     if [[ $1 == aspnet ]]; then printf '%s\n' "$digest" >"$SERVICE_STATE/base.digest"; fi
+}
+
+# Names the first image that is not there as the last `up` brought it.
+missing_image() {
+    local image name digest
+    for image in $SERVICE_IMAGES; do
+        if [[ ! -s $SERVICE_STATE/images/$image ]]; then
+            printf '%s' "$image"
+            return
+        fi
+        while read -r name digest; do
+            has_image "${name%:*}" "${name##*:}" "$digest" || { printf '%s' "$name"; return; }
+        done <"$SERVICE_STATE/images/$image"
+    done
 }
 
 # All images of the settings, at once: most of the time they wait for packages.
 images_up() {
     local image failed=0
     local -A builds=()
+    mkdir -p "$SERVICE_STATE/images"
     look_up_packages
     for image in $SERVICE_IMAGES; do
         [[ -f $recipes/$image/names ]] || die "there is no image $image in $recipes (setting images)"

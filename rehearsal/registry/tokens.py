@@ -43,8 +43,8 @@ class Account:
     name: str
     password: str
     actions: frozenset[str]
-    names: tuple[str, ...]
-    """What its repositories' names begin with, besides those that everybody may pull. Empty: with anything."""
+    owner: str | None
+    """First part of its repositories' names; empty: any. None: those that everybody may pull."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,6 @@ class Accounts:
     """Who may do what."""
 
     accounts: tuple[Account, ...]
-    public: tuple[str, ...]
-    """What the names of repositories begin with that everybody may pull."""
 
     def of(self, authorization: str | None) -> Account | None:
         """The account of a Basic header; none without one."""
@@ -69,12 +67,13 @@ class Accounts:
                 return account
         raise RefusedError(DENIED)
 
-    def granted(self, account: Account | None, repository: str, actions: set[str]) -> list[str]:
-        allowed: set[str] = set()
-        if repository.startswith(self.public):
-            allowed.add("pull")
-        if account and (repository.startswith(account.names) if account.names else not repository.startswith(self.public)):
-            allowed |= account.actions
+    @staticmethod
+    def granted(account: Account | None, repository: str, actions: set[str]) -> list[str]:
+        first = repository.partition("/")[0]
+        # What other registries have stands below their host's name, as a mirror has it. An owner at GitHub has no dot in his name.
+        is_public = "." in first or first == "dotnet"
+        is_own = account is not None and (is_public if account.owner is None else not is_public and account.owner in ("", first))
+        allowed = ({"pull"} if is_public else set()) | (account.actions if account and is_own else set())
         return sorted(allowed if "*" in actions else actions & allowed)
 
 

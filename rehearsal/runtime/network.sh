@@ -41,24 +41,35 @@ network_up() {
     for table in filter nat; do
         iptables -w -t "$table" -N "$pods_chain" 2>/dev/null || iptables -w -t "$table" -F "$pods_chain"
     done
+    # Pods see who asks them: the rules of other networks, the machines' among them, would put this host's address in its place.
+    iptables -w -t nat -A "$pods_chain" -d "$SERVICE_PODS" -j ACCEPT
     iptables -w -t nat -A "$pods_chain" -s "$SERVICE_PODS" ! -d "$SERVICE_PODS" ! -o "$bridge" -j MASQUERADE
     iptables -w -A "$pods_chain" -i "$bridge" -j ACCEPT
     iptables -w -A "$pods_chain" -o "$bridge" -j ACCEPT
-    iptables -w -t nat -C POSTROUTING -j "$pods_chain" 2>/dev/null || iptables -w -t nat -I POSTROUTING -j "$pods_chain"
-    iptables -w -C FORWARD -j "$pods_chain" 2>/dev/null || iptables -w -I FORWARD -j "$pods_chain"
+    # In front of those that came since the last time.
+    network_rules_down
+    iptables -w -t nat -I POSTROUTING -j "$pods_chain"
+    iptables -w -I FORWARD -j "$pods_chain"
 }
 
 network_is_up() { ip link show "$bridge" && iptables -w -S "$pods_chain" | grep -q ACCEPT; }
+
+network_rules_down() {
+    local table
+    for table in filter:FORWARD nat:POSTROUTING; do
+        while iptables -w -t "${table%:*}" -D "${table#*:}" -j "$pods_chain" 2>/dev/null; do :; done
+    done
+}
 
 network_down() {
     local name table
     for name in $(ip netns list | sed -n "s/^\(wcp-$id-[0-9a-f]*\).*/\1/p"); do ip netns delete "$name"; done
     if ip link show "$bridge" >/dev/null 2>&1; then ip link delete "$bridge"; fi
-    for table in filter:FORWARD nat:POSTROUTING; do
-        while iptables -w -t "${table%:*}" -D "${table#*:}" -j "$pods_chain" 2>/dev/null; do :; done
-        if iptables -w -t "${table%:*}" -S "$pods_chain" >/dev/null 2>&1; then
-            iptables -w -t "${table%:*}" -F "$pods_chain"
-            iptables -w -t "${table%:*}" -X "$pods_chain"
+    network_rules_down
+    for table in filter nat; do
+        if iptables -w -t "$table" -S "$pods_chain" >/dev/null 2>&1; then
+            iptables -w -t "$table" -F "$pods_chain"
+            iptables -w -t "$table" -X "$pods_chain"
         fi
     done
     if [[ -e $SERVICE_STATE/forwarding-was-off ]]; then

@@ -37,7 +37,7 @@ public sealed class OperatorTests(ClusterFixture cluster)
         cluster.Kubectl.Run(null, "wait", "-n", space, "--for=condition=AllReplicasReady", "rabbitmqcluster/broker", "--timeout=60s").Good.Trim();
         cluster.Kubectl.Run(null, "wait", "-n", space, "--for=condition=ClusterAvailable", "rabbitmqcluster/broker", "--timeout=60s").Good.Trim();
         Assert.Equal("node-c", Get(space, "pod/broker-server-0", "{.spec.nodeName}"));
-        Assert.Equal("registry.test/rabbitmq:3.12.8-management test", Get(space, "sts/broker-server", "{.spec.template.spec.containers[0].image} {.spec.template.spec.containers[0].env[0].value}"));
+        Assert.Equal("registry.test/rabbitmq:3.12.8-management test", Get(space, "sts/broker-server", "{.spec.template.spec.containers[0].image} {.spec.template.spec.containers[0].env[?(@.name==\"MODE\")].value}"));
         Assert.Contains("channel_max = 100", Get(space, "cm/broker-server-conf", "{.data.userDefinedConfiguration\\.conf}"), StringComparison.Ordinal);
         Assert.Contains("rabbitmq_shovel", Get(space, "cm/broker-plugins-conf", "{.data.enabled_plugins}"), StringComparison.Ordinal);
         var user = Decode(Get(space, "secret/broker-default-user", "{.data.username}"));

@@ -8,14 +8,14 @@ using Xunit;
 namespace Distribution.Tests;
 
 /// <summary>The cluster of the other tests, whose pods really run: with the rehearsal's container runtime, and a registry that holds one small image.</summary>
-public sealed class RuntimeFixture : ClusterFixture
+public class RuntimeFixture : ClusterFixture
 {
     private readonly int registryPort = FreePort(), port = FreePort();
     private readonly string range = FreeRange();
     private Process? registry;
 
     /// <summary>HOST:PORT of the registry.</summary>
-    public string Registry => $"127.0.0.1:{registryPort}";
+    public virtual string Registry => $"127.0.0.1:{registryPort}";
 
     /// <summary>An image with a shell, httpd and wget, of the registry's own.</summary>
     public string Image => $"{Registry}/test/busybox:1";
@@ -35,7 +35,7 @@ public sealed class RuntimeFixture : ClusterFixture
     private string RegistryFolder => Path.Combine(Folder, "registry");
 
     /// <summary>Calls the service with one of its verbs.</summary>
-    public ToolResult Service(string verb) => new Tool(Path.Combine(Root(), "rehearsal", "runtime", "runtime"), new Dictionary<string, string>(StringComparer.Ordinal)
+    public ToolResult Service(string verb) => new Tool(Path.Combine(Root(), "rehearsal", "runtime", "runtime"), new Dictionary<string, string>(Settings, StringComparer.Ordinal)
     {
         ["SERVICE_STATE"] = State, ["SERVICE_LOG"] = State + ".log", ["SERVICE_ADDRESS"] = "127.0.0.1", ["SERVICE_PORT"] = Text(port), ["SERVICE_PODS"] = range,
         ["SERVICE_INGRESS_ADDRESS"] = Entrance.Host, ["SERVICE_INGRESS_PORT"] = Text(Entrance.Port), ["SERVICE_REGISTRY"] = Registry,
@@ -45,7 +45,17 @@ public sealed class RuntimeFixture : ClusterFixture
     /// <summary>The runtime's program, as kill -9 sees it.</summary>
     public void KillServer() => Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(State, "runtime.pid")), CultureInfo.InvariantCulture)).Kill();
 
+    /// <summary>More settings of the runtime.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+
     internal override async Task<RuntimeAccess?> StartRuntime()
+    {
+        await StartRegistry();
+        Service("up").Good.Trim();
+        return new RuntimeAccess($"http://127.0.0.1:{port}");
+    }
+
+    internal virtual async Task StartRegistry()
     {
         Directory.CreateDirectory(RegistryFolder);
         var settings = Path.Combine(RegistryFolder, "registry.yml");
@@ -57,8 +67,6 @@ public sealed class RuntimeFixture : ClusterFixture
         registry.BeginErrorReadLine();
         await Wait.For("the registry answers", () => Answers(registryPort), answers => answers);
         Push();
-        Service("up").Good.Trim();
-        return new RuntimeAccess($"http://127.0.0.1:{port}");
     }
 
     public override async Task DisposeAsync()
@@ -109,7 +117,7 @@ public sealed class RuntimeFixture : ClusterFixture
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "WasteCoach.slnx")))

@@ -67,6 +67,7 @@ public sealed class RuntimeTests(RuntimeFixture cluster)
     }
 
     [Fact]
+    [Trait("Length", "Long")]
     public void A_job_fails_when_its_container_does_and_its_last_lines_say_why()
     {
         var space = cluster.Namespace();
@@ -100,6 +101,7 @@ public sealed class RuntimeTests(RuntimeFixture cluster)
     }
 
     [Fact]
+    [Trait("Length", "Long")]
     public async Task A_container_that_ends_again_and_again_is_restarted_later_and_later()
     {
         var space = cluster.Namespace();
@@ -195,6 +197,25 @@ public sealed class RuntimeTests(RuntimeFixture cluster)
         await Wait.For("the pod that ended meanwhile succeeded", () => Text(Get(space, "short"), "status", "phase"), phase => phase == "Succeeded");
         Assert.Equal(before, Get(space, "steady")["status"]!["containerStatuses"]![0]!.ToJsonString());
         Assert.Equal("begun\n", cluster.Kubectl.Run(null, "logs", "steady", "-n", space).Good);
+    }
+
+    [Fact]
+    [Trait("Length", "Long")]
+    public async Task Switched_off_and_on_the_pods_start_anew_with_their_addresses_and_volumes()
+    {
+        var space = cluster.Namespace();
+        Apply(space, Pod("kept", "echo again >> /tmp/starts; cat /tmp/starts; exec httpd -f -p 8080 -h /tmp", extra: "readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}"));
+        cluster.Kubectl.Run(null, "wait", "--for=condition=ready", "pod/kept", "-n", space, "--timeout=60s").Good.Trim();
+        var address = Text(Get(space, "kept"), "status", "podIP");
+
+        cluster.Service("down").Good.Trim();
+        Assert.Equal(3, cluster.Service("status").ExitCode);
+        Assert.DoesNotContain(cluster.PodRange[..^4], new Tool("ip", new Dictionary<string, string>()).Run(null, "address").Good, StringComparison.Ordinal);
+        cluster.Service("up").Good.Trim();
+
+        await Wait.For("it was started anew, and is ready", () => (Get(space, "kept")["status"]!["containerStatuses"]![0]!["restartCount"]!.GetValue<int>(), Condition(Get(space, "kept"), "Ready")), state => state == (1, "True"));
+        Assert.Equal(address, Text(Get(space, "kept"), "status", "podIP"));
+        Assert.Equal("again\nagain\n", cluster.Kubectl.Run(null, "logs", "kept", "-n", space).Good);
     }
 
     [Fact]

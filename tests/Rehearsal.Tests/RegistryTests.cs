@@ -178,6 +178,28 @@ public sealed class RegistryTests(RegistryService registry) : IClassFixture<Regi
         await other.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_port_that_another_holds_is_told()
+    {
+        var folder = registry.Folder("latecomer");
+        var settings = new Dictionary<string, string>
+        {
+            ["ADDRESS"] = registry.Realm.Host,
+            ["PORT"] = registry.Address.Split(':')[1],
+            ["TOKEN_PORT"] = $"{registry.Realm.Port}",
+            ["USER"] = RegistryService.User,
+            ["IMAGES"] = "",
+        };
+        var latecomer = new LocalService("rehearsal/registry/registry", Path.Combine(folder, "state"), settings);
+
+        var up = await latecomer.RunAsync("up");
+
+        Assert.Equal(1, up.ExitCode);
+        Assert.Contains($":{registry.Realm.Port} can not be listened on: Address already in use", up.Errors, StringComparison.Ordinal);
+        (await latecomer.RunAsync("purge")).Succeeded();
+        Assert.Equal(0, (await registry.Service.RunAsync("status")).ExitCode);
+    }
+
     private string FaultFile => Path.Combine(registry.Service.State, "fault");
 
     private static Task<CommandResult> SkopeoAsync(string login, string from, string to) =>

@@ -48,6 +48,8 @@ public sealed class RegistryTokenTests(RegistryService registry) : IClassFixture
     [InlineData("repository:dotnet/aspnet:push", HttpStatusCode.Unauthorized)]
     [InlineData("repository:dotnet/aspnet:pull", HttpStatusCode.OK)]
     [InlineData("repository:docker.io/library/redis:pull", HttpStatusCode.OK)]
+    [InlineData("repository:quay.io/some/operator:pull", HttpStatusCode.OK)]
+    [InlineData("repository:quay.io/some/operator:push", HttpStatusCode.Unauthorized)]
     public async Task Nobody_may_pull_what_is_public_and_push_nothing(string scope, HttpStatusCode expected)
     {
         using var answer = await registry.AskTokenAsync(scope, password: null);
@@ -68,6 +70,20 @@ public sealed class RegistryTokenTests(RegistryService registry) : IClassFixture
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Equal("DENIED", (await ErrorAsync(answer)).Code);
+    }
+
+    [Fact]
+    public async Task What_it_has_not_of_another_registry_is_not_found_for_the_login_and_for_nobody()
+    {
+        foreach (var password in (string?[])[null, await registry.PasswordAsync()])
+        {
+            using var asked = await registry.AskTokenAsync("repository:quay.io/some/operator:pull", password);
+            var token = JsonDocument.Parse(await asked.Content.ReadAsStringAsync()).RootElement.GetProperty("token").GetString()!;
+
+            using var answer = await registry.SendAsync(HttpMethod.Get, registry.V2("quay.io/some/operator/manifests/1"), token);
+
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class DeploymentChecks(BuildContext context)
         var found = await Task.WhenAll(
             AskAsync(() => Task.Run(CheckSource, cancellation)),
             AskAsync(() => CheckRegistryAsync(cancellation)),
-            AskAsync(() => Task.Run(CheckCluster, cancellation)),
+            AskAsync(() => Task.Run(FindClusterProblem, cancellation)),
             AskAsync(() => CheckArgoCdAsync(cancellation)));
         return [.. found.OfType<string>()];
     }
@@ -34,7 +34,12 @@ public sealed class DeploymentChecks(BuildContext context)
     private List<string> MissingTools()
     {
         var builder = context.Options.Builder ?? _environment.Images.Builder;
-        var tools = new[] { "git", "helm", "kubectl", "dotnet", builder == ContainerEngine.Docker ? "docker" : "buildah" };
+        var tools = new List<string> { "git", "kubectl", "dotnet", builder == ContainerEngine.Docker ? "docker" : "buildah" };
+        if (!HelmProgram.CanBeHad)
+        {
+            tools.Add("helm");
+        }
+
         return [.. tools.Where(tool => !IsThere(tool)).Select(tool => $"{tool} is not on the path. To install what this machine lacks: {Command("HostTools")}; or install it by hand.")];
     }
 
@@ -73,34 +78,34 @@ public sealed class DeploymentChecks(BuildContext context)
         return null;
     }
 
-    private Task<string?> CheckCluster()
-    {
-        var kubeconfig = context.Paths.Kubeconfig;
-        if (!File.Exists(kubeconfig.FullPath))
-        {
-            return Found($"There is no cluster that is known here: {context.Paths.Root.GetRelativePath(kubeconfig)} is missing. To make one: {Command("Cluster")}; for one that exists: {Command("Inventory")} and {Command("MasterInit")} write it.");
-        }
-
-        try
-        {
-            context.Kubectl().Get(new KubectlSettings { Kubeconfig = kubeconfig, RequestTimeout = Patience }, "customresourcedefinitions", "applications.argoproj.io");
-            return Task.FromResult<string?>(null);
-        }
-        catch (ToolFailure failure) when (failure.Result?.ErrorTail.Any(line => line.Contains("NotFound", StringComparison.Ordinal)) == true)
-        {
-            return Found($"The cluster has no Argo CD: it knows no kind Application. To install it: {Command("ArgoCd")}.");
-        }
-        catch (ToolFailure failure)
-        {
-            return Found($"The cluster does not answer. To make one, or to complete it: {Command("Cluster")}.\n{failure.Message}");
-        }
-    }
-
     private async Task<string?> CheckArgoCdAsync(CancellationToken cancellation)
     {
         using var argoCd = new ArgoCdClient(_environment.ArgoCd.Url, context.Secrets.Resolve(_environment.ArgoCd.Token), Patience);
         await argoCd.ApplicationsAsync(cancellation);
         return null;
+    }
+
+    private string? FindClusterProblem()
+    {
+        var kubeconfig = context.Paths.Kubeconfig;
+        if (!File.Exists(kubeconfig.FullPath))
+        {
+            return $"There is no cluster that is known here: {context.Paths.Root.GetRelativePath(kubeconfig)} is missing. To make one: {Command("Cluster")}; for one that exists: {Command("Inventory")} and {Command("MasterInit")} write it.";
+        }
+
+        try
+        {
+            context.Kubectl().Get(new KubectlSettings { Kubeconfig = kubeconfig, RequestTimeout = Patience }, "customresourcedefinitions", "applications.argoproj.io");
+            return null;
+        }
+        catch (ToolFailure failure) when (failure.Result?.ErrorTail.Any(line => line.Contains("NotFound", StringComparison.Ordinal)) == true)
+        {
+            return $"The cluster has no Argo CD: it knows no kind Application. To install it: {Command("ArgoCd")}.";
+        }
+        catch (ToolFailure failure)
+        {
+            return $"The cluster does not answer. To make one, or to complete it: {Command("Cluster")}.\n{failure.Message}";
+        }
     }
 
     private static Task<string?> Found(string problem) => Task.FromResult<string?>(problem);

@@ -45,6 +45,9 @@ public sealed class EnvironmentDeployment : IDisposable
     public ApplicationsSync Sync(Action<string> progress, Action<string> log) =>
         new(Plan, new ApplicationSync(ArgoCd, _context.Clock), _context.EnvironmentSettings.ArgoCd.Deadline, progress, log);
 
+    /// <summary>Brings all applications to what git has, or takes back what does not come up.</summary>
+    public DeploymentSync GuardedSync(Action<string> progress, Action<string> log) => new(Plan, Sync(progress, log), Rollback(progress), progress, log);
+
     /// <inheritdoc />
     public void Dispose()
     {

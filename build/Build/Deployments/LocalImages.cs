@@ -59,7 +59,7 @@ public sealed class LocalImages
     }
 
     /// <summary>Fetches the base image, if it is not here.</summary>
-    public void Fetch(BaseImage onTopOf, RegistryLogin login)
+    public void Fetch(BaseImage onTopOf, EngineLogin login)
     {
         ArgumentNullException.ThrowIfNull(onTopOf);
         if (_engine.Inspect(Settings(), onTopOf.LocalName) is null)
@@ -88,21 +88,21 @@ public sealed class LocalImages
     }
 
     /// <summary>Pushes the image of a version under its revision, and gives its digest.</summary>
-    public string Push(ServiceVersion version, RegistryLogin login)
+    public string Push(ServiceVersion version, EngineLogin login)
     {
         ArgumentNullException.ThrowIfNull(version);
         return _engine.Push(Settings(login), NameOf(version, version.Revision));
     }
 
     /// <summary>A login to the registry, for as long as it is needed.</summary>
-    public RegistryLogin Login()
+    public EngineLogin Login()
     {
         var registry = _context.EnvironmentSettings.Registry;
-        return new RegistryLogin(_paths.Login, registry, _context.Secrets.Resolve(registry.Token));
+        return new EngineLogin(_paths.Login, registry, _context.Secrets.Resolve(registry.Token));
     }
 
     /// <summary>How the engine is called.</summary>
-    public ContainersSettings Settings(RegistryLogin? login = null) => new()
+    public ContainersSettings Settings(EngineLogin? login = null) => new()
     {
         Storage = _paths.Storage,
         PlainHttp = _context.EnvironmentSettings.Registry.PlainHttp,

@@ -88,9 +88,8 @@ internal sealed class FakeArgoCd : IDisposable
 
     public void Dispose()
     {
-        _listener.Stop();
-        _serving.Wait(TimeSpan.FromSeconds(10));
         _listener.Close();
+        Assert.True(_serving.Wait(TimeSpan.FromSeconds(30)));
     }
 
     private static int FreePort()
@@ -118,8 +117,15 @@ internal sealed class FakeArgoCd : IDisposable
             context.Response.StatusCode = status;
             context.Response.ContentType = type;
             var bytes = Encoding.UTF8.GetBytes(text);
-            await context.Response.OutputStream.WriteAsync(bytes);
-            context.Response.Close();
+            try
+            {
+                await context.Response.OutputStream.WriteAsync(bytes);
+                context.Response.Close();
+            }
+            catch (HttpListenerException)
+            {
+                // The client did not wait for it.
+            }
         }
     }
 

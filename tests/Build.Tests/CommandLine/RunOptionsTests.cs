@@ -1,5 +1,6 @@
 using WasteCoach.Build.CommandLine;
 using WasteCoach.Build.Phases;
+using WasteCoach.Build.Tools.Containers;
 
 namespace WasteCoach.Build.Tests.CommandLine;
 
@@ -15,6 +16,15 @@ public sealed class RunOptionsTests
         Assert.Equal(TimeSpan.Zero, options.WaitForLock);
         Assert.False(options.Exclusive || options.Force || options.DryRun || options.OnlyShowsGraph);
         Assert.Null(options.ForgetFrom);
+    }
+
+    [Fact]
+    public void Services_are_named_one_by_one_and_the_builder_may_be_another()
+    {
+        Assert.Empty(Read().Services);
+        Assert.Null(Read().Builder);
+        Assert.Equal(["auth", "waste"], Read("--service=waste", "--service=auth", "--service=waste").Services);
+        Assert.Equal(ContainerEngine.Docker, Read("--builder=Docker").Builder);
     }
 
     [Theory]
@@ -34,6 +44,7 @@ public sealed class RunOptionsTests
     [InlineData("--output=xml")]
     [InlineData("--verbosity=loud")]
     [InlineData("--verbosity=7")]
+    [InlineData("--builder=kaniko")]
     public void Malformed_values_are_bad_usage_with_a_remedy(string argument)
     {
         var refusal = Assert.Throws<UsageException>(() => Read(argument));

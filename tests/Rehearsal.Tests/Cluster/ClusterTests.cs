@@ -322,7 +322,7 @@ public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
     }
 
     [Fact]
-    [Position(22)]
+    [Position(30)]
     public async Task The_secret_key_is_nowhere_but_in_its_file()
     {
         await _cluster.UpAsync();
@@ -345,7 +345,7 @@ public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
     }
 
     [Fact]
-    [Position(23)]
+    [Position(31)]
     public async Task Purge_leaves_nothing_on_the_machine()
     {
         await _cluster.UpAsync();

@@ -18,6 +18,9 @@ public sealed class RehearsedCluster : IAsyncLifetime
     /// <summary>The emulated cloud.</summary>
     public CloudView Cloud { get; private set; } = null!;
 
+    /// <summary>The copy as a developer's checkout.</summary>
+    public Deployment Deployment { get; private set; } = null!;
+
     /// <summary>Processes of the copy's builds.</summary>
     public BuildProcesses Processes { get; private set; } = null!;
 
@@ -40,6 +43,7 @@ public sealed class RehearsedCluster : IAsyncLifetime
         _slot = Slot.Take();
         Copy = new RepositoryCopy(_slot);
         Cloud = new CloudView(_slot.Port);
+        Deployment = new Deployment(Copy, _slot.IngressPort);
         Processes = new BuildProcesses(Copy);
         await RemoveAsync();
         await Copy.MakeAsync();

@@ -27,11 +27,12 @@ public sealed class ContainersRunner(ICakeContext context, ContainerEngine engin
                 .Exactly(image.Folder.FullPath));
     }
 
-    /// <summary>Fetches an image and gives it a local name.</summary>
+    /// <summary>Fetches an image and gives it a local name, and no other: what is built on it tells the name that it finds.</summary>
     public void Pull(ContainersSettings settings, string reference, string name)
     {
         Execute(settings, Command(settings, "pull", "--quiet").Exactly(Verification(settings)).Exactly(Authentication(settings)).Exactly(reference));
         Execute(settings, Command(settings, "tag", reference, name));
+        Remove(settings, reference);
     }
 
     /// <summary>Takes away what builds that were killed left. (docker's daemon does so by itself.)</summary>

@@ -20,9 +20,9 @@ internal sealed class JobController(Registry registry) : Controller(registry)
 
     protected override IEnumerable<string> Keys(StoreEvent change) => change.Current.Resource == Resource ? [Key(change.Current)] : OwnerKey(change.Current, "Job");
 
-    /// <summary>Jobs with a time limit.</summary>
+    /// <summary>Jobs with a time limit, and those that wait after a failure.</summary>
     protected override IEnumerable<string> BeatKeys() => Store.List(Resource)
-        .Where(item => item.Tree.At("spec", "ttlSecondsAfterFinished") is not null || item.Tree.At("spec", "activeDeadlineSeconds") is not null).Select(Key);
+        .Where(item => (item.Tree.Number(0, "status", "failed") > 0 && !Conditions.IsTrue(item.Tree, "Complete") && !Conditions.IsTrue(item.Tree, "Failed")) || item.Tree.At("spec", "ttlSecondsAfterFinished") is not null || item.Tree.At("spec", "activeDeadlineSeconds") is not null).Select(Key);
 
     protected override Task Reconcile(string @namespace, string name)
     {
@@ -55,7 +55,7 @@ internal sealed class JobController(Registry registry) : Controller(registry)
             active.ForEach(pod => owned.Delete(job, pod));
             active = [];
         }
-        else if (!complete)
+        else if (!complete && (LastFailure(pods) is not { Length: > 0 } last || Age(last) >= Pause(failed)))
         {
             var wanted = Math.Min(job.Number(1, "spec", "parallelism"), completions - succeeded);
             for (var count = (long)active.Count; count < wanted; count++)
@@ -93,6 +93,13 @@ internal sealed class JobController(Registry registry) : Controller(registry)
 
         return Task.CompletedTask;
     }
+
+    /// <summary>10 s after the first failure, doubled with each, at most six minutes.</summary>
+    private static TimeSpan Pause(int failures) => failures == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(360, 10 * Math.Pow(2, failures - 1)));
+
+    /// <summary>When the last of the failed pods ended; empty: none has.</summary>
+    private static string LastFailure(List<JsonObject> pods) => pods.Where(pod => pod.Text("status", "phase") == "Failed")
+        .SelectMany(pod => pod.Elements("status", "initContainerStatuses").Concat(pod.Elements("status", "containerStatuses"))).Select(status => status.Text("state", "terminated", "finishedAt")).Order(StringComparer.Ordinal).LastOrDefault("");
 
     private static TimeSpan Age(string time) => DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out var then) ? DateTimeOffset.UtcNow - then : TimeSpan.Zero;
 }

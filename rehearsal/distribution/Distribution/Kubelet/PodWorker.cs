@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Rehearsal.Distribution.Controllers;
 using Rehearsal.Distribution.Programs;
@@ -17,8 +18,8 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, string> addresses = new(StringComparer.Ordinal);
     private readonly HashSet<string> reported = new(StringComparer.Ordinal);
-    private readonly HashSet<string> waiting = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsonObject> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JsonObject> known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim turn = new(1);
     private bool hasList;
     private string prefix = "";
@@ -72,10 +73,18 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
             await Gone(uid, stop);
         }
 
-        // First what they hold, so that no new one gets it.
-        foreach (var pod in pods.Where(pod => !pod.Flag("spec", "hostNetwork") && pod.Text("status", "podIP").Length > 0))
+        await turn.WaitAsync(stop);
+        try
         {
-            addresses[pod.Uid()] = pod.Text("status", "podIP");
+            // First what they hold, so that no new one gets it.
+            foreach (var pod in pods.Where(pod => !pod.Flag("spec", "hostNetwork") && pod.Text("status", "podIP").Length > 0))
+            {
+                addresses[pod.Uid()] = pod.Text("status", "podIP");
+            }
+        }
+        finally
+        {
+            turn.Release();
         }
 
         foreach (var pod in pods)
@@ -93,7 +102,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         try
         {
             addresses.Remove(uid);
-            known.Remove(uid);
+            known.TryRemove(uid, out _);
             programs.Stop(uid);
             if (runtime is not null)
             {
@@ -124,7 +133,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         await turn.WaitAsync(stop);
         try
         {
-            waiting.Remove(pod.Uid());
+            waiting.TryRemove(pod.Uid(), out _);
             known[pod.Uid()] = pod;
             programs.Follow(pod);
             if (PodState.IsDeleted(pod))
@@ -146,13 +155,15 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
     {
         if (runtime is not null && !await Asked(pod, () => runtime.End(pod, stop), stop))
         {
+            // Asked again until it is so: a runtime that is started anew meanwhile has forgotten the question.
+            waiting[pod.Uid()] = true;
             return;
         }
 
         // Its containers have ended: nothing keeps the object.
         await client.Delete(PathOf(pod), new JsonObject { ["gracePeriodSeconds"] = 0, ["preconditions"] = new JsonObject { ["uid"] = pod.Uid() } }, stop);
         addresses.Remove(pod.Uid());
-        known.Remove(pod.Uid());
+        known.TryRemove(pod.Uid(), out _);
     }
 
     private async Task Keep(JsonObject pod, CancellationToken stop)
@@ -169,7 +180,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         }
         else
         {
-            waiting.Add(pod.Uid());
+            waiting[pod.Uid()] = true;
         }
 
         var address = obstacle is null ? await Address(pod, stop) : "";
@@ -181,7 +192,7 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
                 status = await runtime.Runs(pod, stop) ? await runtime.Status(pod, address, stop) : null;
                 return true;
             }, stop);
-            if (waiting.Contains(pod.Uid()))
+            if (waiting.ContainsKey(pod.Uid()))
             {
                 return;
             }
@@ -204,7 +215,12 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         catch (Exception error) when (KubeletCommand.IsPassing(error) && !stop.IsCancellationRequested)
         {
             KubeletCommand.Log($"{pod.Namespace()}/{pod.Name()}: {error.Message}");
-            waiting.Add(pod.Uid());
+            waiting[pod.Uid()] = true;
+            if (reported.Add($"{pod.Uid()}/{error.Message}"))
+            {
+                await Report(pod, "FailedCreatePodSandBox", $"Failed to ask the container runtime: {error.Message}", stop);
+            }
+
             return false;
         }
     }
@@ -311,6 +327,11 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         {
             addresses[pod.Uid()] = known;
             return known;
+        }
+
+        if (addresses.TryGetValue(pod.Uid(), out var given))
+        {
+            return given;
         }
 
         if (prefix.Length == 0)

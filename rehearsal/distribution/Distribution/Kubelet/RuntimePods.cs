@@ -83,9 +83,10 @@ internal sealed class RuntimePods(RuntimeClient runtime, ApiClient client, Kubel
                     untold.Remove(uid);
                 }
             }
-            catch (Exception error) when (KubeletCommand.IsPassing(error) && !stop.IsCancellationRequested)
+            catch (Exception error) when (!stop.IsCancellationRequested)
             {
-                KubeletCommand.Log($"container runtime: {error.Message}");
+                // Whatever it is, this loop must go on: without it no pod of this node would change any more.
+                KubeletCommand.Log($"container runtime: {(KubeletCommand.IsPassing(error) ? error.Message : error)}");
                 await Task.Delay(Retry, stop);
             }
         }

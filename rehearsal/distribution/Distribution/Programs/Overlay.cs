@@ -31,5 +31,6 @@ internal static class Overlay
         }
     }
 
-    private static string Key(JsonNode? item) => item.Text("name") is { Length: > 0 } name ? name : item.Name();
+    /// <summary>Mounts of one volume have its name in common; what tells them apart is the path.</summary>
+    private static string Key(JsonNode? item) => item.Text("mountPath") is { Length: > 0 } path ? path : item.Text("name") is { Length: > 0 } name ? name : item.Name();
 }

@@ -91,7 +91,7 @@ internal sealed class ContainerSpec(RuntimeSettings settings, PodRequest request
     private JsonArray Mounts(JsonNode container, IReadOnlyDictionary<string, string> volumes)
     {
         static JsonObject Bind(string source, string target, bool readOnly) =>
-            new() { ["type"] = "bind", ["source"] = source, ["destination"] = target, ["options"] = new JsonArray("rbind", readOnly ? "ro" : "rw") };
+            new() { ["type"] = "bind", ["source"] = source, ["destination"] = target.Length > 1 ? target.TrimEnd('/') : target, ["options"] = new JsonArray("rbind", readOnly ? "ro" : "rw") };
         var message = folder.MessageFile(container.Text("name"));
         Directory.CreateDirectory(Path.GetDirectoryName(message)!);
         File.WriteAllText(message, "");

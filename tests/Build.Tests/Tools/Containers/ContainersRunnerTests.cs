@@ -42,12 +42,13 @@ public sealed class ContainersRunnerTests : ToolTest
     }
 
     [Fact]
-    public void A_fetched_image_gets_a_local_name()
+    public void A_fetched_image_has_a_local_name_alone()
     {
         Buildah.Pull(ownStorage, "base@sha256:1", "localhost/base:1");
 
         Assert.Equal(["pull", "--quiet", "--tls-verify=false", "--authfile", "/r/auth/config.json", "base@sha256:1"], Runner.Invocations[0].Arguments.Skip(4));
-        AssertRan("buildah", "--root", "/r/store/root", "--runroot", "/r/store/run", "tag", "base@sha256:1", "localhost/base:1");
+        Assert.Equal(["tag", "base@sha256:1", "localhost/base:1"], Runner.Invocations[1].Arguments.Skip(4));
+        AssertRan("buildah", "--root", "/r/store/root", "--runroot", "/r/store/run", "rmi", "base@sha256:1");
     }
 
     [Fact]

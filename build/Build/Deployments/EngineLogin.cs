@@ -7,7 +7,7 @@ using Path = System.IO.Path;
 namespace WasteCoach.Build.Deployments;
 
 /// <summary>A login that buildah, docker and cosign read from a file: for its owner alone, and only as long as it is used.</summary>
-public sealed class RegistryLogin : IDisposable
+public sealed class EngineLogin : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly string _folder;
@@ -16,7 +16,7 @@ public sealed class RegistryLogin : IDisposable
     /// <param name="folder">A folder of its own; what a killed run left in it is overwritten.</param>
     /// <param name="settings">The registry and its user.</param>
     /// <param name="token">The user's token.</param>
-    public RegistryLogin(DirectoryPath folder, RegistrySettings settings, SecretValue token)
+    public EngineLogin(DirectoryPath folder, RegistrySettings settings, SecretValue token)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(settings);

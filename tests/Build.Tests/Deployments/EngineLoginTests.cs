@@ -8,7 +8,7 @@ using WasteCoach.Build.Tests.Tools.Processes;
 namespace WasteCoach.Build.Tests.Deployments;
 
 [UnsupportedOSPlatform("windows")]
-public sealed class RegistryLoginTests : IDisposable
+public sealed class EngineLoginTests : IDisposable
 {
     private static readonly RegistrySettings Settings = new() { Address = "registry.test:5000", User = "robot", Token = new SecretReference("t") };
     private readonly TemporaryFolder folder = new();
@@ -19,7 +19,7 @@ public sealed class RegistryLoginTests : IDisposable
     public void The_file_is_for_its_owner_alone_and_goes_with_its_use()
     {
         string file;
-        using (var login = new RegistryLogin(folder["login"], Settings, new SecretValue("hunter2")))
+        using (var login = new EngineLogin(folder["login"], Settings, new SecretValue("hunter2")))
         {
             file = login.File.FullPath;
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -39,7 +39,7 @@ public sealed class RegistryLoginTests : IDisposable
         Directory.CreateDirectory(folder["login"]);
         File.WriteAllText(folder["login/config.json"], "old, and readable to all");
 
-        using var login = new RegistryLogin(folder["login"], Settings, new SecretValue("hunter2"));
+        using var login = new EngineLogin(folder["login"], Settings, new SecretValue("hunter2"));
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(login.File.FullPath));
         Assert.DoesNotContain("old", File.ReadAllText(login.File.FullPath), StringComparison.Ordinal);
