@@ -5,7 +5,8 @@ namespace WasteCoach.Build.Deployments;
 /// <summary>Judges an application by what Argo CD says of it: pure, and asks nothing.</summary>
 public static class ApplicationJudge
 {
-    private const string Ended = "Terminating";
+    // Pods that serve nobody any more, though they are still to be seen.
+    private static readonly HashSet<string> EndedReasons = ["Terminating", "Evicted", "Completed", "NodeShutdown", "Terminated"];
 
     // What a container does not come out of without somebody's doing. ErrImagePull and Error are on the way to one of these.
     private static readonly HashSet<string> HopelessReasons =
@@ -30,7 +31,7 @@ public static class ApplicationJudge
         }
 
         var digest = goal.DigestAt(status.Sync.Revision!);
-        var pods = tree.Where(node => node.Kind == "Pod" && node.Reason != Ended).ToList();
+        var pods = tree.Where(node => node.Kind == "Pod" && !HasEnded(node)).ToList();
         if (pods.FirstOrDefault(pod => HopelessReasons.Contains(pod.Reason) && (digest is null || Names(pod, digest))) is { } hopeless)
         {
             return new(ApplicationState.Failing, $"pod {hopeless.Name} is in {hopeless.Reason}{Detail(hopeless.Health)}", hopeless);
@@ -49,6 +50,13 @@ public static class ApplicationJudge
         ArgumentNullException.ThrowIfNull(application);
         var found = application.Status.Conditions?.FirstOrDefault(condition => condition.Type is "ComparisonError" or "InvalidSpecError" or "UnknownError");
         return found is null ? null : $"{found.Type}: {found.Message}";
+    }
+
+    /// <summary>Whether a pod serves nobody any more, though it is still to be seen.</summary>
+    public static bool HasEnded(ResourceNode pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return EndedReasons.Contains(pod.Reason);
     }
 
     /// <summary>Whether a pod runs an image by its digest.</summary>

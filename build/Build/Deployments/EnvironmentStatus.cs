@@ -51,7 +51,7 @@ public sealed class EnvironmentStatus(DeploymentBranch branch, ValuesFiles value
         try
         {
             var application = await argoCd.ApplicationAsync(service, ApplicationRefresh.None, cancellation);
-            var pods = (await argoCd.ResourceTreeAsync(service, cancellation)).Where(node => node is { Kind: "Pod", Reason: not "Terminating" } && node.IsOf("ReplicaSet")).ToList();
+            var pods = (await argoCd.ResourceTreeAsync(service, cancellation)).Where(node => node.Kind == "Pod" && !ApplicationJudge.HasEnded(node) && node.IsOf("ReplicaSet")).ToList();
             status = status with
             {
                 ClusterDigests = [.. pods.SelectMany(pod => pod.Images ?? []).Select(name => name[(name.IndexOf('@', StringComparison.Ordinal) + 1)..]).Distinct().Order(StringComparer.Ordinal)],

@@ -14,7 +14,7 @@ public sealed class SyncPlan(ArgoCdClient argoCd, DeploymentBranch branch, Value
     public async Task<IReadOnlyList<SyncNeed>> FindAsync(string commit, CancellationToken cancellation)
     {
         var names = values.Services(commit).Prepend(List);
-        var found = await Task.WhenAll(names.Select(async name => (Name: name, Why: WhyNot(await argoCd.ApplicationAsync(name, ApplicationRefresh.None, cancellation), commit))));
+        var found = await Task.WhenAll(names.Select(async name => (Name: name, Why: await WhyAsync(name, commit, cancellation))));
         return [.. found.Where(item => item.Why is not null).Select(item => new SyncNeed(item.Name, item.Why!))];
     }
 
@@ -24,6 +24,19 @@ public sealed class SyncPlan(ArgoCdClient argoCd, DeploymentBranch branch, Value
         commit,
         revision => revision == commit || Knows(revision) && branch.Contains(revision, commit),
         revision => application == List ? null : values.ImageOf(revision, application)?.Digest);
+
+    private async Task<string?> WhyAsync(string name, string commit, CancellationToken cancellation)
+    {
+        try
+        {
+            return WhyNot(await argoCd.ApplicationAsync(name, ApplicationRefresh.None, cancellation), commit);
+        }
+        catch (ArgoCdFailure failure) when (failure.Trouble == ArgoCdTrouble.UnknownApplication && name != List)
+        {
+            // A service that was just added: the list, which is synced first, brings its application.
+            return "Argo CD does not know it yet";
+        }
+    }
 
     private string? WhyNot(Application application, string commit)
     {

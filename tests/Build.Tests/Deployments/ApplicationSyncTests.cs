@@ -151,6 +151,17 @@ public sealed class ApplicationSyncTests : IDisposable
         await RunAsync();
     }
 
+    [Theory]
+    [InlineData("Evicted")]
+    [InlineData("Terminating")]
+    public async Task A_pod_that_serves_nobody_any_more_is_not_waited_for(string reason)
+    {
+        Standing(Wanted, NewDigest);
+        server.Trees["waste"] = new JsonArray(FakeArgoCd.Pod("waste-old", OldDigest, reason, "0/1", "Degraded"), FakeArgoCd.Pod("waste-new", NewDigest));
+
+        await RunAsync();
+    }
+
     [Fact]
     public async Task A_migration_that_fails_is_told_with_its_log()
     {

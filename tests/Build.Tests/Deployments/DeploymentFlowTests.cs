@@ -49,6 +49,20 @@ public sealed class DeploymentFlowTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_is_added_in_git_comes_with_the_list()
+    {
+        await DeployAsync();
+        remote.Write("charts/applications/values.yaml", "services: [auth, users, waste, payments]\n");
+        remote.Write("charts/payments/values-rehearsal.yaml", DeploymentRemote.ValuesOf("payments"));
+        await remote.BumpAsync(DeploymentRemote.Release("payments", remote.Commit("A seventh service")));
+
+        await SyncAsync();
+
+        Assert.Equal(["applications", "payments"], argoCd.Synced.Skip(4));
+        Assert.Contains("payments: Argo CD does not know it yet", lines);
+    }
+
+    [Fact]
     public async Task Pods_that_crash_fail_the_deployment_with_their_log_and_without_the_option_git_stays()
     {
         await DeployAsync();

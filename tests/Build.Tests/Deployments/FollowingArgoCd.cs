@@ -51,6 +51,11 @@ internal sealed class FollowingArgoCd : IDisposable
 
     private void Run(JsonObject application, string name, string tip)
     {
+        foreach (var added in name == SyncPlan.List ? _values.Services(tip).Where(service => !Server.Applications.ContainsKey(service)) : [])
+        {
+            Server.Applications[added] = FakeArgoCd.Application(added, "OutOfSync", "Missing", tip);
+        }
+
         var digest = name == SyncPlan.List ? null : _values.ImageOf(tip, name)?.Digest;
         var crashes = digest is not null && Crashing.Contains(digest);
         application.Remove("operation");

@@ -65,7 +65,7 @@ public sealed class Smoke : Phase
         foreach (var release in hidden)
         {
             var tree = await deployment.ArgoCd.ResourceTreeAsync(release.Service, run.Cancellation);
-            var pods = tree.Where(node => node.Kind == "Pod" && node.IsOf("ReplicaSet") && node.Reason != "Terminating").ToList();
+            var pods = tree.Where(node => node.Kind == "Pod" && node.IsOf("ReplicaSet") && !ApplicationJudge.HasEnded(node)).ToList();
             var others = pods.Where(pod => !ApplicationJudge.Names(pod, release.Digest)).ToList();
             if (pods.Count == 0 || others.Count > 0)
             {
