@@ -18,7 +18,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void It_comes_up_healthy_though_there_is_no_cluster_and_leaves_nothing()
+    public async Task It_comes_up_healthy_though_there_is_no_cluster_and_leaves_nothing()
     {
         var command = Command(ports[0]);
         Assert.Equal(3, command.Run(null, "status").ExitCode);
@@ -30,6 +30,12 @@ public sealed class CommandTests : IDisposable
 
         command.Run(null, "up").Good.Trim();
         Assert.Equal(process, Read("pid"));
+
+        foreach (var (text, words) in ((string, string)[])[("", "cannot be used: "), ("apiVersion: v1\nkind: Config\nclusters:\n- name:", "cannot be used: "), (Unreachable(ports[1]), "does not answer: Connection refused")])
+        {
+            File.WriteAllText(Path.Combine(folder, "kubeconfig"), text);
+            await Wait.For($"it says {words}", () => command.Run(null, "status").Good, status => status.Contains(words, StringComparison.Ordinal));
+        }
 
         command = Command(ports[1]);
         command.Run(null, "up").Good.Trim();
@@ -55,6 +61,21 @@ public sealed class CommandTests : IDisposable
 
         Assert.NotEqual(process, Read("pid"));
     }
+
+    private static string Unreachable(int port) => $$"""
+        apiVersion: v1
+        kind: Config
+        current-context: test
+        clusters:
+          - name: test
+            cluster: { server: "https://127.0.0.1:{{port}}" }
+        contexts:
+          - name: test
+            context: { cluster: test, user: test }
+        users:
+          - name: test
+            user: { token: secret }
+        """;
 
     private string Read(string file) => File.ReadAllText(Path.Combine(State, file));
 

@@ -14,6 +14,7 @@ public class ClusterFixture : IAsyncLifetime
 {
     private static int namespaces;
     private readonly string folder = Directory.CreateTempSubdirectory("distribution-tests-").FullName;
+    private readonly List<Func<TestNode>> starts = [];
     private readonly List<TestNode> nodes = [];
     private ApiServer? server;
     private ControllerSet? controllers;
@@ -75,9 +76,10 @@ public class ClusterFixture : IAsyncLifetime
             SigningCertificateFile = $"{pki}/ca.crt", SigningKeyFile = $"{pki}/ca.key",
         });
         Cloud = starting is null ? null! : await starting;
-        nodes.Add(new TestNode(folder, Url, Authority, "node-a", "workload=application,topology.kubernetes.io/zone=zone-a", "2", "4Gi", cloud: Cloud?.Access, providerId: Cloud?.ProviderIds[0] ?? "", runtime: runtime));
-        nodes.Add(new TestNode(folder, Url, Authority, "node-b", "workload=application,topology.kubernetes.io/zone=zone-b", "2", "4Gi", cloud: Cloud?.Access, providerId: Cloud?.ProviderIds[1] ?? "", runtime: runtime));
-        nodes.Add(new TestNode(folder, Url, Authority, "node-c", "workload=cache,topology.kubernetes.io/zone=zone-c", "1", "2Gi", taint: "dedicated=cache", cloud: Cloud?.Access, providerId: Cloud?.ProviderIds[2] ?? "", runtime: runtime));
+        starts.Add(() => new TestNode(folder, Url, Authority, "node-a", "workload=application,topology.kubernetes.io/zone=zone-a", "2", "4Gi", cloud: Cloud?.Access, providerId: Cloud?.ProviderIds[0] ?? "", runtime: runtime));
+        starts.Add(() => new TestNode(folder, Url, Authority, "node-b", "workload=application,topology.kubernetes.io/zone=zone-b", "2", "4Gi", cloud: Cloud?.Access, providerId: Cloud?.ProviderIds[1] ?? "", runtime: runtime));
+        starts.Add(() => new TestNode(folder, Url, Authority, "node-c", "workload=cache,topology.kubernetes.io/zone=zone-c", "1", "2Gi", taint: "dedicated=cache", cloud: Cloud?.Access, providerId: Cloud?.ProviderIds[2] ?? "", runtime: runtime));
+        nodes.AddRange(starts.Select(start => start()));
         await Wait.For("three nodes are ready", () => Kubectl.Run(null, "get", "nodes", "--no-headers").Output, text => text.Split('\n').Count(row => row.Contains(" Ready ", StringComparison.Ordinal)) == 3);
     }
 
@@ -103,6 +105,18 @@ public class ClusterFixture : IAsyncLifetime
 
         Cloud?.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Ends the kubelets and starts new ones, which know nothing but what the API and the runtime tell them.</summary>
+    internal async Task RestartKubelets()
+    {
+        foreach (var node in nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        nodes.Clear();
+        nodes.AddRange(starts.Select(start => start()));
     }
 
     internal static int FreePort()

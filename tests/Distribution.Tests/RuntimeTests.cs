@@ -200,6 +200,25 @@ public sealed class RuntimeTests(RuntimeFixture cluster)
     }
 
     [Fact]
+    public async Task A_kubelet_that_is_started_anew_finds_its_pods_as_they_are()
+    {
+        var space = cluster.Namespace();
+        Apply(space, Pod("steady", "echo begun; exec httpd -f -p 8080 -h /tmp", extra: "readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}"));
+        cluster.Kubectl.Run(null, "wait", "--for=condition=ready", "pod/steady", "-n", space, "--timeout=60s").Good.Trim();
+        var before = Get(space, "steady");
+
+        await cluster.RestartKubelets();
+        Apply(space, Pod("next", "exec httpd -f -p 8080 -h /tmp", extra: "readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}"));
+        cluster.Kubectl.Run(null, "wait", "--for=condition=ready", "pod/next", "-n", space, "--timeout=60s").Good.Trim();
+
+        // Its status was not touched: a pod that is shown as not ready for a moment is taken out of its Service.
+        var after = Get(space, "steady");
+        Assert.Equal(Text(before, "metadata", "resourceVersion"), Text(after, "metadata", "resourceVersion"));
+        Assert.NotEqual(Text(after, "status", "podIP"), Text(Get(space, "next"), "status", "podIP"));
+        Assert.Equal("begun\n", cluster.Kubectl.Run(null, "logs", "steady", "-n", space).Good);
+    }
+
+    [Fact]
     [Trait("Length", "Long")]
     public async Task Switched_off_and_on_the_pods_start_anew_with_their_addresses_and_volumes()
     {

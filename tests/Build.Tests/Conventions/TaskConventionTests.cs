@@ -139,7 +139,9 @@ public sealed class TaskConventionTests
         var interrupt = new RunInterrupt();
         var redactor = new WordRedactor("hunter2");
         var phases = new PhaseCatalogue(typeof(BuildHost).Assembly);
-        var secrets = new SecretStore(environment with { Aws = environment.Aws with { Credentials = null } }, journalFolder, new SecretRedactor());
+        // What a phase depends on may be a secret; here each is made up.
+        var madeUp = environment.Secrets.ToDictionary(secret => secret.Key, secret => secret.Value with { Source = new SecretSource.Generated(32) });
+        var secrets = new SecretStore(environment with { Secrets = madeUp }, journalFolder, new SecretRedactor());
         var aws = new Build.Cloud.AwsClients(environment.Aws with { Credentials = null }, secrets);
         var launcher = new ProcessLauncher(new TaskScope(record, interrupt), redactor, new RunningFolder(journalFolder));
         return new BuildContext(

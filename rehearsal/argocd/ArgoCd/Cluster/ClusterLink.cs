@@ -1,5 +1,4 @@
 using k8s;
-using k8s.Exceptions;
 
 namespace Rehearsal.ArgoCd.Cluster;
 
@@ -39,23 +38,24 @@ internal sealed class ClusterLink(Settings settings, ILogger<ClusterLink> log) :
             {
                 api = new KubeApi(KubernetesClientConfiguration.BuildConfigFromConfigFile(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))));
             }
-            catch (Exception error) when (error is KubeConfigException or YamlDotNet.Core.YamlException or FormatException or System.Security.Cryptography.CryptographicException)
+            catch (Exception error)
             {
-                obstacle = $"{settings.Kubeconfig} cannot be used: {error.Message}";
+                // The library has many exceptions for a file that is half written.
+                Tell($"{settings.Kubeconfig} cannot be used: {error.Message}");
                 await Task.Delay(Look, stoppingToken);
                 continue;
             }
 
             using (api)
             {
-                obstacle = $"{api.Server} does not answer yet";
+                Tell($"{api.Server} has not answered yet");
                 var live = new LiveCache(api, log);
                 var work = live.Run(() =>
                 {
                     session = new ClusterSession(api, live);
                     log.LogInformation("cluster {Server} is read", api.Server);
                     Found?.Invoke(session);
-                }, end.Token);
+                }, message => Tell($"{api.Server} does not answer: {message}"), end.Token);
                 while (await ReadKubeconfig(stoppingToken) == text && !work.IsCompleted)
                 {
                     await Task.Delay(Look, stoppingToken);
@@ -68,11 +68,14 @@ internal sealed class ClusterLink(Settings settings, ILogger<ClusterLink> log) :
                 {
                     await work;
                 }
+                catch (OperationCanceledException)
+                {
+                    // The kubeconfig became another, or the program ends.
+                }
                 catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
                     // Read anew at the next turn; until then the API says why it has no cluster.
-                    obstacle = $"{api.Server}: {error.Message}";
-                    log.LogWarning("cluster {Server} is left: {Message}", api.Server, error.Message);
+                    Tell($"{api.Server} was left: {error.GetBaseException().Message}");
                 }
             }
         }
@@ -86,8 +89,19 @@ internal sealed class ClusterLink(Settings settings, ILogger<ClusterLink> log) :
         }
         catch (IOException)
         {
-            obstacle = $"there is no {settings.Kubeconfig}. Target Cluster writes it";
+            Tell($"there is no {settings.Kubeconfig}. Target Cluster writes it");
             return null;
         }
+    }
+
+    /// <summary>For `status`, for whoever asks the API, and once for the log.</summary>
+    private void Tell(string message)
+    {
+        if (obstacle != message)
+        {
+            log.LogWarning("no cluster: {Message}", message);
+        }
+
+        obstacle = message;
     }
 }

@@ -22,7 +22,9 @@ internal sealed class LiveCache(KubeApi api, ILogger log)
     public ApiCatalogue Catalogue => catalogue ?? throw new ClusterUnavailableException($"{api.Server} has not been read yet");
 
     /// <summary>Reads all once; from then on watches keep it.</summary>
-    public async Task Run(Action ready, CancellationToken stop)
+    /// <param name="ready">Called when all is read.</param>
+    /// <param name="obstacle">Told, until then, what keeps it from reading.</param>
+    public async Task Run(Action ready, Action<string> obstacle, CancellationToken stop)
     {
         while (true)
         {
@@ -33,7 +35,7 @@ internal sealed class LiveCache(KubeApi api, ILogger log)
             }
             catch (Exception error) when (KubeApi.IsPassing(error) && !stop.IsCancellationRequested)
             {
-                log.LogWarning("{Server}: {Message}", api.Server, error.Message);
+                obstacle(error.GetBaseException().Message);
                 await Task.Delay(Retry, stop);
             }
         }

@@ -189,7 +189,11 @@ internal sealed class PodWorker(ApiClient client, KubeletOptions options, NodeSe
         {
             await Asked(pod, async () =>
             {
-                status = await runtime.Runs(pod, stop) ? await runtime.Status(pod, address, stop) : null;
+                if (await runtime.Runs(pod, stop) && (status = await runtime.Status(pod, address, stop)) is null)
+                {
+                    waiting[pod.Uid()] = true;
+                }
+
                 return true;
             }, stop);
             if (waiting.ContainsKey(pod.Uid()))

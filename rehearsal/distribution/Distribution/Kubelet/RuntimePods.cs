@@ -10,6 +10,7 @@ internal sealed class RuntimePods(RuntimeClient runtime, ApiClient client, Kubel
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly PodEventWriter events = new(client, options.NodeName);
     private readonly ConcurrentDictionary<string, bool> decided = new(StringComparer.Ordinal);
+    private volatile bool hasReports;
     private volatile IReadOnlyDictionary<string, JsonObject> reports = new Dictionary<string, JsonObject>();
 
     /// <summary>Whether the runtime runs a pod, or this kubelet only plays its life. Decided once for each pod.</summary>
@@ -27,8 +28,14 @@ internal sealed class RuntimePods(RuntimeClient runtime, ApiClient client, Kubel
     }
 
     /// <summary>The pod's status as the runtime sees it; hands the pod over when the runtime does not have it.</summary>
-    public async Task<JsonObject> Status(JsonObject pod, string address, CancellationToken stop)
+    /// <returns>Null: what the runtime has is not known yet, as after a restart of this kubelet.</returns>
+    public async Task<JsonObject?> Status(JsonObject pod, string address, CancellationToken stop)
     {
+        if (!hasReports)
+        {
+            return null;
+        }
+
         if (!reports.TryGetValue(pod.Uid(), out var report))
         {
             await runtime.Put(pod.Uid(), await Request(pod, address, stop), stop);
@@ -76,6 +83,7 @@ internal sealed class RuntimePods(RuntimeClient runtime, ApiClient client, Kubel
                 var before = reports;
                 reports = answer.Elements("pods").OfType<JsonObject>().ToDictionary(report => report.Text("uid"), report => report.Copy(), StringComparer.Ordinal);
                 untold.UnionWith(reports.Keys.Union(before.Keys).Where(uid => !JsonNode.DeepEquals(reports.GetValueOrDefault(uid), before.GetValueOrDefault(uid))));
+                hasReports = true;
                 version = answer.Number(0, "version");
                 foreach (var uid in untold.ToList())
                 {

@@ -76,6 +76,7 @@ internal sealed class ClusterWatch(RuntimeSettings settings, ClusterView view, I
             stop.ThrowIfCancellationRequested();
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(Longest);
+            var begun = DateTime.UtcNow;
             try
             {
                 var found = await list(limit.Token);
@@ -108,8 +109,8 @@ internal sealed class ClusterWatch(RuntimeSettings settings, ClusterView view, I
             }
             catch (Exception error) when (error is HttpOperationException or HttpRequestException or IOException or SocketException or KubernetesException or System.Text.Json.JsonException || (error is OperationCanceledException && !stop.IsCancellationRequested))
             {
-                // What was seen last stays. The same words are not said again and again.
-                if (last != error.Message && error is not OperationCanceledException)
+                // What was seen last stays. The same words are not said again and again, and a watch in which nothing happened ends in an error, too.
+                if (last != error.Message && error is not OperationCanceledException && DateTime.UtcNow - begun < TimeSpan.FromSeconds(WatchSeconds - 1))
                 {
                     log.LogWarning("{Kind}: {Error}", typeof(T).Name, last = error.Message);
                 }
