@@ -27,8 +27,8 @@ public sealed class BranchWriter(DeploymentBranch branch, TimeProvider clock, Ac
                 MaxRetryAttempts = MostRaces,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(200),
-                MaxDelay = TimeSpan.FromSeconds(3),
+                Delay = TimeSpan.FromMilliseconds(500),
+                MaxDelay = TimeSpan.FromSeconds(5),
                 OnRetry = _ =>
                 {
                     show($"somebody else pushed to {branch.Name} first; once more on top of that ({++races})");
