@@ -94,8 +94,8 @@ public sealed record BuildEnvironment
     /// <summary>The subnet a node stands in.</summary>
     public Subnet SubnetOf(Node node) => Network.Subnets.Single(subnet => subnet.Name == node.Subnet);
 
-    /// <summary>Names of the secrets that only a deployment needs: one exists before there is a cluster, the other not.</summary>
-    public IReadOnlySet<string> DeploymentSecrets => new[] { Registry.Token, Registry.PullToken, Git.Token, ArgoCd.Token }
+    /// <summary>Names of the secrets that only a deployment needs: Argo CD's exists when the cluster does, and who builds that need not push.</summary>
+    public IReadOnlySet<string> DeploymentSecrets => new[] { Registry.PullToken is null ? null : Registry.Token, Git.Token, ArgoCd.Token }
         .OfType<SecretReference>()
         .Select(reference => reference.Name)
         .ToHashSet(StringComparer.Ordinal);

@@ -10,7 +10,7 @@ public sealed class SecretStoreTests : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string root = Directory.CreateTempSubdirectory("secrets-").FullName;
-    private readonly Dictionary<string, string> variables = new() { ["SAMPLE_DATABASE_PASSWORD"] = Strong };
+    private readonly Dictionary<string, string> variables = new() { ["SAMPLE_DATABASE_PASSWORD"] = Strong, ["SAMPLE_PULL_TOKEN"] = Strong + "-pull" };
     private readonly SecretRedactor redactor = new();
 
     public SecretStoreTests()
@@ -27,8 +27,8 @@ public sealed class SecretStoreTests : IDisposable
     [Fact]
     public void A_cluster_can_be_built_before_the_secrets_of_a_deployment_exist()
     {
-        Assert.Equal(["argoCdToken", "gitToken", "pullToken", "registryToken"], Sample.Read().DeploymentSecrets.Order(StringComparer.Ordinal));
-        Assert.Equal(["awsSecretAccessKey", "brokerPassword", "databasePassword"], Store().ResolveAll(NotOfDeployment).Keys);
+        Assert.Equal(["argoCdToken", "gitToken", "registryToken"], Sample.Read().DeploymentSecrets.Order(StringComparer.Ordinal));
+        Assert.Equal(["awsSecretAccessKey", "brokerPassword", "databasePassword", "pullToken"], Store().ResolveAll(NotOfDeployment).Keys);
         Assert.Throws<ConfigurationException>(() => Store().ResolveAll(_ => true));
     }
 

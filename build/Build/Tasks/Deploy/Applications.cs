@@ -12,7 +12,6 @@ namespace WasteCoach.Build.Tasks.Deploy;
 /// <summary>Tells Argo CD of the applications, by chart applications. From then on they keep up with git by themselves.</summary>
 [TaskName(nameof(Applications))]
 [TaskDescription("Put Argo CD's Applications and projects (charts/applications) into the cluster")]
-[IsDependentOn(typeof(RegistryLogin))]
 [IsDependentOn(typeof(Bump))]
 public sealed class Applications : Phase
 {

@@ -12,5 +12,5 @@ namespace WasteCoach.Build.Tasks.Platform;
 [IsDependentOn(typeof(Redis))]
 [IsDependentOn(typeof(PostgreSql))]
 [IsDependentOn(typeof(EtcdBackup))]
-[IsDependentOn(typeof(ApplicationSecrets))]
+[IsDependentOn(typeof(RegistryLogin))]
 public sealed class Platform : FrostingTask<BuildContext>;

@@ -6,12 +6,12 @@ using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Tools.Kubectl;
 
-namespace WasteCoach.Build.Tasks.Deploy;
+namespace WasteCoach.Build.Tasks.Platform;
 
-/// <summary>Gives the cluster the login with which its nodes pull our images.</summary>
+/// <summary>Gives the cluster the login with which its nodes pull our images. A deployment then needs no kubeconfig.</summary>
 [TaskName(nameof(RegistryLogin))]
 [TaskDescription("Keep the registry's login in the cluster, so that the nodes may pull our images")]
-[IsDependentOn(typeof(DeployPreflight))]
+[IsDependentOn(typeof(ApplicationSecrets))]
 public sealed class RegistryLogin : Phase
 {
     /// <summary>Name of the Secret; the charts' values name it as <c>image.pullSecret</c>.</summary>
