@@ -92,7 +92,15 @@ internal sealed class PodmanClient : IDisposable
     public async Task Kill(string name, string signal, CancellationToken stop)
     {
         using var response = await http.PostAsync($"{Root}/containers/{name}/kill?signal={signal}", null, stop);
-        if (response.StatusCode is not (HttpStatusCode.Conflict or HttpStatusCode.NotFound))
+        if (response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        {
+            return;
+        }
+
+        // podman 4.3 says so with 500 when the container ends at this very moment.
+        var hasEnded = response.StatusCode == HttpStatusCode.InternalServerError
+            && (await response.Content.ReadAsStringAsync(stop)).Contains("container state improper", StringComparison.Ordinal);
+        if (!hasEnded)
         {
             await Checked(response, stop);
         }
