@@ -214,11 +214,18 @@ def node_metrics(figures, nodes):
 
 
 def pods_ready(pods):
-    """Whether all pods are ready, but for those of Jobs that have ended well and those that are just going."""
-    staying = [pod for pod in pods if not pod['metadata'].get('deletionTimestamp')]
+    """Whether all pods are ready, but for those of Jobs that have ended and those that are just going.
+
+    A Job tries again with another pod and keeps the failed one; whether it came to its end is its own condition, complete.
+    """
+    staying = [pod for pod in pods if not pod['metadata'].get('deletionTimestamp') and not is_past_attempt(pod)]
     bad = [pod for pod in staying if not is_settled(pod)]
     seen = '%d of %d' % (len(staying) - len(bad), len(staying))
     return not bad, '; '.join([seen] + ['%s/%s: %s' % (pod['metadata']['namespace'], pod['metadata']['name'], trouble(pod)) for pod in bad[:5]])
+
+
+def is_past_attempt(pod):
+    return pod.get('status', {}).get('phase') == 'Failed' and any(owner.get('kind') == 'Job' for owner in pod['metadata'].get('ownerReferences', []))
 
 
 def claims_bound(claims):

@@ -209,6 +209,13 @@ class Whole(unittest.TestCase):
         self.assertEqual((True, '1 of 1'), conditions.pods_ready([pod('a'), pod('going', ready='False', metadata={'deletionTimestamp': 'now'})]))
         self.assertEqual((False, '1 of 2; n/b: Running'), conditions.pods_ready([pod('a'), pod('b', ready='False')]))
 
+    def test_a_failed_attempt_of_a_job_is_past_and_any_other_failed_pod_is_not(self):
+        failed = pod('b', ready='False')
+        failed['status']['phase'] = 'Failed'
+        attempt = {**failed, 'metadata': {**failed['metadata'], 'ownerReferences': [{'kind': 'Job', 'name': 'j'}]}}
+        self.assertEqual((True, '1 of 1'), conditions.pods_ready([pod('a'), attempt]))
+        self.assertFalse(conditions.pods_ready([pod('a'), failed])[0])
+
     def test_every_claim_is_bound(self):
         claim = {'metadata': {'name': 'data', 'namespace': 'n'}, 'status': {'phase': 'Bound'}}
         self.assertEqual((True, '1 of 1'), conditions.claims_bound([claim]))

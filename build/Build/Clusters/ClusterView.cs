@@ -58,9 +58,9 @@ public sealed class ClusterView
             : ProbeResult.Good($"{ingresses.Count} of {ingresses.Count} Ingresses at {addresses[0]}");
     }
 
-    /// <summary>Whether every pod runs and is ready, but for those of Jobs that have ended well.</summary>
+    /// <summary>Whether every pod runs and is ready, but for those of Jobs that have ended. A Job tries again with another pod and keeps the failed one.</summary>
     public ProbeResult PodsReady() => Judge(
-        All("Pod").Where(pod => pod.Text("status", "phase") != "Succeeded").Select(pod => pod.Path),
+        All("Pod").Where(pod => pod.Text("status", "phase") != "Succeeded" && !IsPastAttempt(pod)).Select(pod => pod.Path),
         "pods ready",
         path => Find("Pod", path.Split('/')[0], path.Split('/')[1])!.WhyNot("Ready"));
 
@@ -87,6 +87,9 @@ public sealed class ClusterView
         "daemonset" => "DaemonSet",
         _ => throw new ArgumentException($"'{resource}' is no workload.", nameof(resource)),
     };
+
+    private static bool IsPastAttempt(ClusterObject pod) =>
+        pod.Text("status", "phase") == "Failed" && pod.Items("metadata", "ownerReferences").Any(owner => owner.GetProperty("kind").GetString() == "Job");
 
     private static ProbeResult Judge(IEnumerable<string> names, string condition, Func<string, string?> trouble)
     {

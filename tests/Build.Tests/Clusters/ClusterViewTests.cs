@@ -52,9 +52,10 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
-    public void Pods_of_jobs_that_have_ended_well_need_not_be_ready()
+    public void Pods_of_jobs_that_have_ended_need_not_be_ready()
     {
         var view = Of(
+            """{"kind":"Pod","metadata":{"name":"attempt","namespace":"n","ownerReferences":[{"kind":"Job","name":"j"}]},"status":{"phase":"Failed","conditions":[{"type":"Ready","status":"False"}]}}""",
             """{"kind":"Pod","metadata":{"name":"done","namespace":"n"},"status":{"phase":"Succeeded","conditions":[{"type":"Ready","status":"False"}]}}""",
             """{"kind":"Pod","metadata":{"name":"ill","namespace":"n"},"status":{"phase":"Running","conditions":[{"type":"Ready","status":"False","reason":"ContainersNotReady"}]}}""");
 
