@@ -79,20 +79,35 @@ class Handler(BaseHTTPRequestHandler):
             self._fail(404, 'unknown request URL')
 
     def do_POST(self):
-        length = int(self.headers.get('Content-Length') or 0)
         # What is not read would be taken for the next request.
         self.close_connection = True
         if self.path != '/v1/chat/completions':
             self._fail(404, 'unknown request URL')
             return
-        if not 0 < length <= LARGEST_REQUEST:
-            self._fail(413, 'request too large, or without its length')
+        body = self._body()
+        if body is None:
+            self._fail(413, 'request too large')
             return
         self.close_connection = False
         try:
-            self._send(200, answer(json.loads(self.rfile.read(length))))
+            self._send(200, answer(json.loads(body)))
         except (Refused, ValueError, KeyError, TypeError, AttributeError) as error:
             self._fail(400, str(error))
+
+    def _body(self):
+        """The request's body, by its length or in chunks as .NET sends JSON; None when it is too large."""
+        if self.headers.get('Transfer-Encoding', '').lower() != 'chunked':
+            length = int(self.headers.get('Content-Length') or 0)
+            return self.rfile.read(length) if length <= LARGEST_REQUEST else None
+        body = b''
+        while True:
+            size = int(self.rfile.readline(), 16)
+            if len(body) + size > LARGEST_REQUEST:
+                return None
+            body += self.rfile.read(size)
+            self.rfile.readline()
+            if size == 0:
+                return body
 
     def _fail(self, status, message):
         self._send(status, {'error': {'message': message, 'type': 'invalid_request_error'}})
