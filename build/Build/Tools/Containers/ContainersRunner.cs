@@ -119,6 +119,8 @@ public sealed class ContainersRunner(ICakeContext context, ContainerEngine engin
             => "The registry speaks plain HTTP: say registry.plainHttp: true; docker's daemon needs it among insecure-registries of its daemon.json.",
         var text when text.Contains("unauthorized", StringComparison.OrdinalIgnoreCase) || text.Contains("denied", StringComparison.OrdinalIgnoreCase)
             => "The registry refuses the login: see the user, the token and its rights (write:packages for GHCR).",
+        var text when text.Contains("unexpected HTTP status: 5", StringComparison.Ordinal) || text.Contains("timeout", StringComparison.OrdinalIgnoreCase)
+            => "The registry itself fails. When it is well again, run the same command: what it has already is not sent again.",
         _ => null,
     };
 
