@@ -3,8 +3,12 @@ using WasteCoach.Build.Tools.ArgoCd;
 
 namespace WasteCoach.Build.Deployments;
 
-/// <summary>Looks up what runs where, and whether git and cluster agree. Changes nothing.</summary>
-public sealed class EnvironmentStatus(DeploymentBranch branch, ValuesFiles values, ArgoCdClient argoCd)
+/// <summary>Looks up what runs where, and whether git, registry and cluster agree. Changes nothing.</summary>
+/// <param name="branch">What git has.</param>
+/// <param name="values">The images in it.</param>
+/// <param name="argoCd">What the cluster has.</param>
+/// <param name="registry">What the registry has; null where there is no login for it.</param>
+public sealed class EnvironmentStatus(DeploymentBranch branch, ValuesFiles values, ArgoCdClient argoCd, ReleaseImages? registry = null)
 {
     /// <summary>Of every service.</summary>
     public async Task<IReadOnlyList<ServiceStatus>> OfAllAsync(string tip, CancellationToken cancellation) =>
@@ -18,13 +22,14 @@ public sealed class EnvironmentStatus(DeploymentBranch branch, ValuesFiles value
         {
             status.Service,
             status.GitDigest is null ? "none" : Words.ShortDigest(status.GitDigest),
+            status.IsInRegistry switch { true => "has it", false => "has not", null => "not asked" },
             status.ClusterDigests.Count == 0 ? "none" : status.ClusterDigests.All(digest => digest == status.GitDigest) ? "same" : string.Join(" ", status.ClusterDigests.Select(Words.ShortDigest)),
             status.Pods,
             status.Sync,
             status.Health,
             status.Since is { } since ? AgeOf(now - since) : "?",
             status.Revision is null ? "" : $"{DeploymentRecord.Short(status.Revision)} {status.Subject}",
-        }).Prepend(["service", "git", "cluster", "pods", "sync", "health", "since", "source"]).ToList();
+        }).Prepend(["service", "git", "registry", "cluster", "pods", "sync", "health", "since", "source"]).ToList();
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToList();
         var lines = rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         return lines.Concat(statuses.Where(status => status.Trouble is not null).Select(status => $"{status.Service}: {status.Trouble}"));
@@ -47,6 +52,7 @@ public sealed class EnvironmentStatus(DeploymentBranch branch, ValuesFiles value
             Revision = image?.Revision,
             Subject = image is not null && branch.Has(image.Revision) ? branch.Commit(image.Revision).Subject : null,
             GitDigest = image?.Digest,
+            IsInRegistry = image is null || registry is null ? null : await registry.FindDigestAsync(service, image.Digest, cancellation) == image.Digest,
         };
         try
         {
@@ -71,6 +77,7 @@ public sealed class EnvironmentStatus(DeploymentBranch branch, ValuesFiles value
     private static string? TroubleOf(ServiceStatus status, Application application) =>
         ApplicationJudge.ComparisonTrouble(application) is { } trouble && status.GitDigest is not null ? trouble
         : status.GitDigest is null ? status.ClusterDigests.Count == 0 ? null : "pods run, but git names no image"
+        : status.IsInRegistry == false ? $"the registry has no {status.GitDigest}: what runs goes on, but no other machine can start it. ./build.sh --target=Push builds it again"
         : status.ClusterDigests.Count == 0 ? "git names an image, but no pod runs"
         : status.ClusterDigests.Any(digest => digest != status.GitDigest) ? $"git names {status.GitDigest}, pods run {string.Join(", ", status.ClusterDigests)}"
         : status.Sync != "Synced" ? ApplicationJudge.DifferenceOf(application.Status)

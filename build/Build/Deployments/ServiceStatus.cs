@@ -15,6 +15,9 @@ public sealed record ServiceStatus
     /// <summary>The digest that git names; null for none.</summary>
     public string? GitDigest { get; init; }
 
+    /// <summary>Whether the registry has the image that git names; null when nobody asked it.</summary>
+    public bool? IsInRegistry { get; init; }
+
     /// <summary>The digests that pods run.</summary>
     public IReadOnlyList<string> ClusterDigests { get; init; } = [];
 
@@ -30,6 +33,6 @@ public sealed record ServiceStatus
     /// <summary>Since when it is as it is; null when nobody knows.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Why git and cluster do not agree, or it is not well; null when all is right.</summary>
+    /// <summary>Why git, registry and cluster do not agree, or it is not well; null when all is right.</summary>
     public string? Trouble { get; init; }
 }

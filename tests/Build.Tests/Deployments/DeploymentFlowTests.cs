@@ -1,4 +1,9 @@
+using System.Net;
 using WasteCoach.Build.Deployments;
+using WasteCoach.Build.Deployments.Registries;
+using WasteCoach.Build.Environments;
+using WasteCoach.Build.Tests.Deployments.Registries;
+using WasteCoach.Build.Tests.Environments;
 
 namespace WasteCoach.Build.Tests.Deployments;
 
@@ -118,6 +123,25 @@ public sealed class DeploymentFlowTests : IDisposable
         var troubled = Assert.Single(await StatusAsync(), status => status.Trouble is not null);
         Assert.Equal("waste", troubled.Service);
         Assert.Contains("git names ", troubled.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_status_tells_which_image_the_registry_has_lost()
+    {
+        await DeployAsync();
+        var names = new ImageNames(new EnvironmentCatalogue(Repository.Root).Load("rehearsal"));
+        using var server = new ScriptedRegistry((_, request) => request.Url!.AbsolutePath.Contains("/waste/", StringComparison.Ordinal)
+            ? new ScriptedRegistry.Reply(HttpStatusCode.NotFound)
+            : new ScriptedRegistry.Reply(HttpStatusCode.OK).With("Docker-Content-Digest", request.Url.Segments[^1]));
+        using var images = new ReleaseImages(new RegistryClient(new RegistryEndpoint(server.Address, PlainHttp: true), null, TimeProvider.System), names);
+        using var client = argoCd.Server.Client();
+
+        var statuses = await new EnvironmentStatus(branch, remote.Values(branch), client, images).OfAllAsync(branch.Fetch(), default);
+
+        var lost = Assert.Single(statuses, status => status.Trouble is not null);
+        Assert.Equal(("waste", false), (lost.Service, lost.IsInRegistry));
+        Assert.Contains($"the registry has no {lost.GitDigest}", lost.Trouble, StringComparison.Ordinal);
+        Assert.All(statuses.Where(status => status != lost), status => Assert.True(status.IsInRegistry));
     }
 
     private async Task DeployAsync()
