@@ -133,31 +133,13 @@ public sealed class TaskConventionTests
     private static BuildContext ContextOf(BuildEnvironment environment, string journalFolder)
     {
         var paths = new RunPaths(new DirectoryPath(Repository.Root), environment.Name, "conventions");
-        var options = new RunOptions { Environment = environment.Name, Targets = ["Cluster"] };
         var journal = new RunJournal(new JournalFile(Path.Combine(journalFolder, "journal.jsonl")), "conventions", TimeProvider.System);
-        var record = new RunRecord(TimeProvider.System);
-        var interrupt = new RunInterrupt();
         var redactor = new WordRedactor("hunter2");
-        var phases = new PhaseCatalogue(typeof(BuildHost).Assembly);
         // What a phase depends on may be a secret; here each is made up.
         var madeUp = environment.Secrets.ToDictionary(secret => secret.Key, secret => secret.Value with { Source = new SecretSource.Generated(32) });
         var secrets = new SecretStore(environment with { Secrets = madeUp }, journalFolder, new SecretRedactor());
         var aws = new Build.Cloud.AwsClients(environment.Aws with { Credentials = null }, secrets);
-        var launcher = new ProcessLauncher(new TaskScope(record, interrupt), redactor, new RunningFolder(journalFolder));
-        return new BuildContext(
-            ToolContext.With(new FakeProcessRunner()),
-            environment,
-            new EnvironmentCatalogue(Repository.Root).Versions,
-            environment.Values,
-            secrets,
-            paths,
-            options,
-            new RunSession(journal, record, options, interrupt, environment.Run, phases, redactor),
-            new RunLocks(environment, paths, options, journal, record, interrupt, aws, phases, TimeProvider.System),
-            aws,
-            launcher,
-            new LocalServiceRunner(launcher, paths, environment),
-            redactor,
-            TimeProvider.System);
+        var launcher = new ProcessLauncher(new TaskScope(new RunRecord(TimeProvider.System), new RunInterrupt()), redactor, new RunningFolder(journalFolder));
+        return ComposedContext.Of(ToolContext.With(new FakeProcessRunner()), environment, paths, secrets, journal, aws, launcher, redactor, target: "Cluster");
     }
 }

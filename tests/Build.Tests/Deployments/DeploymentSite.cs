@@ -45,29 +45,10 @@ internal sealed class DeploymentSite : IDisposable
             },
         };
         journal = new RunJournal(new JournalFile(folder["journal.jsonl"]), "test", TimeProvider.System);
-        var record = new RunRecord(TimeProvider.System);
-        var interrupt = new RunInterrupt();
-        var redactor = new WordRedactor(RegistryServer.Password);
-        var phases = new PhaseCatalogue(typeof(BuildHost).Assembly);
         var paths = new RunPaths(new DirectoryPath(Root), environment.Name, "test");
-        var options = new RunOptions { Environment = environment.Name, Targets = ["Push"] };
         var secrets = new SecretStore(environment, Root, new SecretRedactor());
         aws = new AwsClients(environment.Aws, secrets);
-        Context = new BuildContext(
-            ToolContext.With(real),
-            environment,
-            new EnvironmentCatalogue(Repository.Root).Versions,
-            environment.Values,
-            secrets,
-            paths,
-            options,
-            new RunSession(journal, record, options, interrupt, environment.Run, phases, redactor),
-            new RunLocks(environment, paths, options, journal, record, interrupt, aws, phases, TimeProvider.System),
-            aws,
-            real.Launcher,
-            new LocalServiceRunner(real.Launcher, paths, environment),
-            redactor,
-            TimeProvider.System);
+        Context = ComposedContext.Of(ToolContext.With(real), environment, paths, secrets, journal, aws, real.Launcher, new WordRedactor(RegistryServer.Password), target: "Push");
         Paths = new DeploymentPaths(paths);
         Local = new LocalImages(Context);
     }
