@@ -14,6 +14,7 @@ public sealed class DeploymentChecks(BuildContext context)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly BuildEnvironment _environment = context.EnvironmentSettings;
+    private bool _hasList;
 
     /// <summary>All problems, in the order of a deployment; none when it may begin.</summary>
     public async Task<IReadOnlyList<string>> FindProblemsAsync(CancellationToken cancellation)
@@ -26,9 +27,10 @@ public sealed class DeploymentChecks(BuildContext context)
         var found = await Task.WhenAll(
             AskAsync(() => Task.Run(CheckSource, cancellation)),
             AskAsync(() => CheckRegistryAsync(cancellation)),
-            AskAsync(() => Task.Run(FindClusterProblem, cancellation)),
             AskAsync(() => CheckArgoCdAsync(cancellation)));
-        return [.. found.OfType<string>()];
+        // Argo CD brings what git has; who gives it the list of applications needs the cluster itself.
+        var cluster = _hasList ? null : await AskAsync(() => Task.Run(FindClusterProblem, cancellation));
+        return [.. found.Append(cluster).OfType<string>()];
     }
 
     private List<string> MissingTools()
@@ -81,7 +83,7 @@ public sealed class DeploymentChecks(BuildContext context)
     private async Task<string?> CheckArgoCdAsync(CancellationToken cancellation)
     {
         using var argoCd = new ArgoCdClient(_environment.ArgoCd.Url, context.Secrets.Resolve(_environment.ArgoCd.Token), Patience);
-        await argoCd.ApplicationsAsync(cancellation);
+        _hasList = (await argoCd.ApplicationsAsync(cancellation)).Any(application => application.Metadata.Name == SyncPlan.List);
         return null;
     }
 
