@@ -12,6 +12,18 @@ public sealed partial class ClusterTests
     private const string Break = "if (args.Length == 0)\n{\n    throw new InvalidOperationException(\"This build never becomes ready.\");\n}\n\n";
 
     [Fact]
+    [Position(4)]
+    public async Task Without_a_cluster_a_deployment_is_refused_with_the_command_that_makes_one()
+    {
+        await _cluster.UpAsync();
+
+        var run = (await _cluster.RunAsync("--target=Deploy")).ShouldEndWith(1);
+
+        Assert.Contains("./build.sh --target=Cluster", run.Output, StringComparison.Ordinal);
+        Assert.Equal("not run", run.Report["ServiceChanges"].Result);
+    }
+
+    [Fact]
     [Position(19)]
     public async Task A_commit_becomes_healthy_pods_of_all_services()
     {
