@@ -323,12 +323,13 @@ public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
 
     [Fact]
     [Position(30)]
-    public async Task The_secret_key_is_nowhere_but_in_its_file()
+    public async Task The_secrets_are_nowhere_but_in_their_files()
     {
         await _cluster.UpAsync();
-        var secret = (await File.ReadAllTextAsync(Path.Combine(Copy.Kept, "secrets", "awsSecretAccessKey"))).Trim();
-        Assert.True(secret.Length >= 32, "there is no generated secret to look for");
-        string[] forms = [secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=')];
+        string[] places = ["secrets/awsSecretAccessKey", "services/registry/token", "services/registry/pull-token", "services/argocd/token"];
+        var secrets = places.Select(place => File.ReadAllText(Path.Combine(Copy.Kept, place)).Trim()).ToList();
+        Assert.All(secrets, secret => Assert.True(secret.Length >= 32, "there is no secret to look for"));
+        string[] forms = [.. secrets.SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=') })];
 
         var files = FilesOfTheBuild();
         Assert.Contains(files, file => file.EndsWith("report.json", StringComparison.Ordinal));
