@@ -329,12 +329,14 @@ public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
         string[] places = ["secrets/awsSecretAccessKey", "services/registry/token", "services/registry/pull-token", "services/argocd/token"];
         var secrets = places.Select(place => File.ReadAllText(Path.Combine(Copy.Kept, place)).Trim()).ToList();
         Assert.All(secrets, secret => Assert.True(secret.Length >= 32, "there is no secret to look for"));
-        string[] forms = [.. secrets.SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=') })];
+        var forms = FormsOf(secrets);
+        // What the services keep is the outside world's; of that, they keep the tokens that they give out.
+        var own = FormsOf(secrets.Take(1));
 
         var files = FilesOfTheBuild();
         Assert.Contains(files, file => file.EndsWith("report.json", StringComparison.Ordinal));
         Assert.Contains(files, file => file.EndsWith("Common.log", StringComparison.Ordinal));
-        Assert.Equal([], files.Where(file => Holds(File.ReadAllBytes(file))));
+        Assert.Equal([], files.Where(file => Contain(file.StartsWith(Copy.Services + "/", StringComparison.Ordinal) ? own : forms, File.ReadAllBytes(file))));
         Assert.NotEmpty(await Cloud.StateObjectsAsync());
         Assert.Empty((await Cloud.StateObjectsAsync()).Where(stored => Holds(Encoding.UTF8.GetBytes(stored.Value))).Select(stored => stored.Key));
         Assert.Empty(_cluster.Results.Where(result => Holds(Encoding.UTF8.GetBytes(result.Output))).Select(result => result.Command));
@@ -342,7 +344,12 @@ public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
         Assert.Equal([], _cluster.SeenArguments.Where(arguments => Holds(Encoding.UTF8.GetBytes(arguments))).Select(arguments => arguments.Split(' ')[0]));
         _cluster.Say($"searched {files.Count} files, {_cluster.Results.Count} outputs, {_cluster.SeenArguments.Count} argument lists");
 
-        bool Holds(byte[] content) => forms.Any(form => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(form)) >= 0);
+        bool Holds(byte[] content) => Contain(forms, content);
+
+        static bool Contain(IEnumerable<string> looked, byte[] content) => looked.Any(form => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(form)) >= 0);
+
+        static List<string> FormsOf(IEnumerable<string> texts) =>
+            [.. texts.SelectMany(text => new[] { text, Uri.EscapeDataString(text), Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=') })];
     }
 
     [Fact]
