@@ -96,7 +96,7 @@ public sealed partial class ClusterTests
     [Trait("Length", "Long")]
     public async Task Troubles_of_registry_git_and_Argo_CD_are_named_and_the_same_command_goes_on()
     {
-        await DeployedAsync();
+        await WholeAsync();
         await _cluster.Deployment.CommitAsync(Changed, text => text.Replace(Break, "", StringComparison.Ordinal) + "\n// Another line.\n");
 
         await FailsWhileAsync("registry", "fault", "500 1000", "500", "PUT");
