@@ -33,6 +33,7 @@ recipe_version() {
 # look_up_packages: sets $sources and $candidates, a line "package version" for each package of the images, as far as this machine knows them.
 look_up_packages() {
     sources=$("$here/../nodes/image/sources" "$SERVICE_RELEASE") || die "the images have no apt sources to be built from"
+    # apt-cache fails as soon as it does not know one of them, as before the first apt-get update: the others still count.
     candidates=$(cat "$recipes"/*/packages.txt | grep -v '^#' | LC_ALL=C sort -u | xargs apt-cache show --no-all-versions 2>/dev/null |
         awk '$1 == "Package:" { package = $2 } $1 == "Version:" { print package, $2 }') || true
 }

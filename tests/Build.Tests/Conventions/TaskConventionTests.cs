@@ -5,7 +5,6 @@ using Cake.Frosting;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Phases.Journal;
-using WasteCoach.Build.Services;
 using WasteCoach.Build.Tests.Environments;
 using WasteCoach.Build.Tests.Tools.Fakes;
 using WasteCoach.Build.Tests.Tools.Processes;

@@ -5,7 +5,6 @@ using WasteCoach.Build.Deployments.Registries;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Phases.Journal;
-using WasteCoach.Build.Services;
 using WasteCoach.Build.Tests.Deployments.Registries;
 using WasteCoach.Build.Tests.Environments;
 using WasteCoach.Build.Tests.Tools.Fakes;
