@@ -57,6 +57,18 @@ public static class BuildOptions
     /// <summary>Where to promote from.</summary>
     public static readonly BuildOption FromEnvironment = new("from-environment", "NAME", "Promote: the environment whose images are taken over.");
 
+    /// <summary>Which node.</summary>
+    public static readonly BuildOption Node = new("node", "NAME", "Which node, for targets that work on one.");
+
+    /// <summary>That the loss is wanted.</summary>
+    public static readonly BuildOption Confirm = new("confirm", "CLUSTER", "The cluster's name, for targets that take something away which does not come back.");
+
+    /// <summary>That the loss of data is wanted.</summary>
+    public static readonly BuildOption UnderstandDataLoss = new("i-understand-data-loss", null, "Needed beside --confirm where the environment protects its data and the target would lose some.");
+
+    /// <summary>What stays.</summary>
+    public static readonly BuildOption Keep = new("keep", "LIST", "Destroy, Rebuild: what stays, of volumes,images,zone,certificate.");
+
     /// <summary>Print the manual.</summary>
     public static readonly BuildOption Help = new("help", null, "Print this.", 'h');
 
@@ -66,6 +78,7 @@ public static class BuildOptions
     /// <summary>Every option, in the order of the help.</summary>
     public static readonly IReadOnlyList<BuildOption> All =
     [
-        Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Filter, Service, Builder, RollbackOnFailure, To, FromEnvironment, Help, Version,
+        Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Filter, Service, Builder, RollbackOnFailure, To, FromEnvironment,
+        Node, Confirm, UnderstandDataLoss, Keep, Help, Version,
     ];
 }

@@ -11,4 +11,7 @@ public sealed record ClusterSettings
 
     /// <summary>The namespace of our services; what they need of the stores is put there as Secrets.</summary>
     public required string Namespace { get; init; }
+
+    /// <summary>Whether its data is worth a second question before it is lost.</summary>
+    public required bool ProtectData { get; init; }
 }

@@ -145,6 +145,7 @@ internal sealed class EnvironmentReader(string file, VersionCatalogue versions, 
         Name = section.Text("name", TextFormats.Label),
         Domain = section.Text("domain", TextFormats.Domain),
         Namespace = section.Text("namespace", TextFormats.Label),
+        ProtectData = section.Flag("protectData"),
     };
 
     private AwsSettings ReadAws(Section section) => new()

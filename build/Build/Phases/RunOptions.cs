@@ -54,6 +54,21 @@ public sealed record RunOptions
     /// <summary>The environment to promote from; null when none was named.</summary>
     public string? FromEnvironment { get; init; }
 
+    /// <summary>The node to work on; null when none was named.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>The cluster's name as the user confirmed it; null when nothing was.</summary>
+    public string? Confirm { get; init; }
+
+    /// <summary>Whether the user knows that data will be lost.</summary>
+    public bool UnderstandsDataLoss { get; init; }
+
+    /// <summary>What a teardown leaves.</summary>
+    public IReadOnlySet<string> Keep { get; init; } = new HashSet<string>();
+
+    /// <summary>What a teardown can leave.</summary>
+    public static readonly IReadOnlyList<string> Keepable = ["volumes", "images", "zone", "certificate"];
+
     /// <summary>The form of the progress.</summary>
     public OutputForm Output { get; init; }
 
@@ -88,6 +103,10 @@ public sealed record RunOptions
             RollbackOnFailure = arguments.Has(BuildOptions.RollbackOnFailure),
             To = arguments.Get(BuildOptions.To),
             FromEnvironment = arguments.Get(BuildOptions.FromEnvironment),
+            Node = arguments.Get(BuildOptions.Node),
+            Confirm = arguments.Get(BuildOptions.Confirm),
+            UnderstandsDataLoss = arguments.Has(BuildOptions.UnderstandDataLoss),
+            Keep = ReadKeep(arguments.GetAll(BuildOptions.Keep)),
             Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
         };
     }
@@ -135,6 +154,14 @@ public sealed record RunOptions
         "docker" => ContainerEngine.Docker,
         _ => throw new UsageException($"There is no builder '{text}'.", NearestNames.Remedy(text, ["buildah", "docker"])),
     };
+
+    private static HashSet<string> ReadKeep(IReadOnlyList<string> lists)
+    {
+        var words = lists.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal);
+        return words.Except(Keepable).FirstOrDefault() is { } unknown
+            ? throw new UsageException($"--keep does not know '{unknown}'.", NearestNames.Remedy(unknown, Keepable))
+            : words;
+    }
 
     private static OutputForm ReadOutput(string? text, bool isTerminal) => text?.ToLowerInvariant() switch
     {

@@ -322,7 +322,7 @@ public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
     }
 
     [Fact]
-    [Position(30)]
+    [Position(90)]
     public async Task The_secrets_are_nowhere_but_in_their_files()
     {
         await _cluster.UpAsync();
@@ -353,7 +353,7 @@ public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
     }
 
     [Fact]
-    [Position(31)]
+    [Position(99)]
     public async Task Purge_leaves_nothing_on_the_machine()
     {
         await _cluster.UpAsync();
