@@ -38,6 +38,7 @@ internal static class Sample
           publicIpv4UsdPerHour: 0.005
           loadBalancerUsdPerHour: 0.0225
           hostedZoneUsdPerMonth: 0.5
+        phaseSeconds: { default: 15, ProvisionCluster: 60 }
 
         """;
 
