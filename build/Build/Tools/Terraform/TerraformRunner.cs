@@ -26,12 +26,17 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
             Call());
 
     /// <summary>Makes a plan and saves it.</summary>
+    /// <param name="settings">The stack.</param>
+    /// <param name="plan">Where.</param>
+    /// <param name="variables">A file of variables.</param>
+    /// <param name="destroy">A plan to destroy everything.</param>
+    /// <param name="takesLock">Whether the state is locked meanwhile; not for a plan that nobody will apply.</param>
     /// <returns>Whether it has a change.</returns>
-    public bool Plan(TerraformSettings settings, FilePath plan, FilePath? variables = null, bool destroy = false) =>
+    public bool Plan(TerraformSettings settings, FilePath plan, FilePath? variables = null, bool destroy = false, bool takesLock = true) =>
         Execute(
             settings,
             Command(settings, "plan", "-input=false", "-no-color", "-detailed-exitcode", $"-out={plan.FullPath}")
-                .Exactly(Lock(settings))
+                .Exactly(takesLock ? Lock(settings) : ["-lock=false"])
                 .Exactly(Variables(variables))
                 .Exactly(destroy ? ["-destroy"] : []),
             Call() with { Answers = PlanAnswers }).ExitCode == 2;
