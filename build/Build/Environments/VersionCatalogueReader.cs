@@ -42,6 +42,7 @@ internal sealed class VersionCatalogueReader(string file)
             Tools = tools,
             InstanceTypes = types,
             Prices = prices,
+            CloudPrices = root.Child("cloudPrices", ReadCloudPrices),
             Values = new ConfigurationValues([]),
         };
     }
@@ -150,6 +151,12 @@ internal sealed class VersionCatalogueReader(string file)
             return new Regex("");
         }
     }
+
+    private static CloudPrices ReadCloudPrices(Section section) => new(
+        section.Number("gp3UsdPerGiBMonth", 0),
+        section.Number("publicIpv4UsdPerHour", 0),
+        section.Number("loadBalancerUsdPerHour", 0),
+        section.Number("hostedZoneUsdPerMonth", 0));
 
     private static (PriceSource Prices, IReadOnlyDictionary<string, InstanceType> Types) ReadInstanceTypes(Section section)
     {
