@@ -110,20 +110,22 @@ internal static class Endpoints
         }, "text/plain; charset=utf-8");
     }
 
-    private static async Task<IResult> Exec(string uid, string name, string[] command, bool? stdin, bool? tty, PodCatalogue pods, HttpContext context)
+    private static async Task<IResult> Exec(string uid, string name, string[] command, string? stdin, string? tty, PodCatalogue pods, HttpContext context)
     {
         if (pods.Find(uid)?.Container(name) is not { Status: { IsRunning: true } status })
         {
             return Results.Text($"container {name} of pod {uid} does not run here", statusCode: 404);
         }
 
-        if (tty == true || command.Length == 0 || !context.WebSockets.IsWebSocketRequest)
+        if (IsTrue(tty) || command.Length == 0 || !context.WebSockets.IsWebSocketRequest)
         {
             return Results.Text("a command over a WebSocket is expected, without a terminal", statusCode: 400);
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync(ContainerExec.Protocol);
-        await new ContainerExec(socket, status.ContainerId, command, stdin == true).Run(context.RequestAborted);
+        await new ContainerExec(socket, status.ContainerId, command, IsTrue(stdin)).Run(context.RequestAborted);
         return Results.Empty;
     }
+
+    private static bool IsTrue(string? text) => text is "true" or "1";
 }

@@ -15,6 +15,8 @@ internal sealed class PodStreams(RuntimeClient? runtime)
     /// <summary>Messages of bytes; the first byte tells to which stream the others belong.</summary>
     private const string Protocol = "v4.channel.k8s.io";
 
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
+
     /// <returns>False: it was not asked for over WebSockets, or the pod does not really run.</returns>
     /// <exception cref="ApiException">Which container is meant is not clear.</exception>
     public async Task<bool> TryExec(HttpContext context, JsonObject pod)
@@ -41,6 +43,7 @@ internal sealed class PodStreams(RuntimeClient? runtime)
         var asks = Copy(here, there, stop.Token);
         // The program's end ends the talk; a client that went away ends the program.
         await Task.WhenAny(answers, asks);
+        await Closed(asks, context);
         await stop.CancelAsync();
         there.Abort();
         await Ended(answers);
@@ -76,6 +79,7 @@ internal sealed class PodStreams(RuntimeClient? runtime)
         {
             await socket.SendAsync(Message(1, Encoding.UTF8.GetBytes($"port {port} of pod {pod.Name()} does not answer: {error.Message}")), WebSocketMessageType.Binary, true, context.RequestAborted);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", context.RequestAborted);
+            await Closed(ToPod(socket, Stream.Null, context.RequestAborted), context);
             return true;
         }
 
@@ -84,6 +88,7 @@ internal sealed class PodStreams(RuntimeClient? runtime)
         var answers = FromPod(stream, socket, stop.Token);
         var asks = ToPod(socket, stream, stop.Token);
         await Task.WhenAny(answers, asks);
+        await Closed(asks, context);
         await stop.CancelAsync();
         await Ended(answers);
         await Ended(asks);
@@ -98,6 +103,7 @@ internal sealed class PodStreams(RuntimeClient? runtime)
     private static async Task Copy(WebSocket source, WebSocket target, CancellationToken stop)
     {
         var buffer = new byte[64 * 1024];
+        using var message = new MemoryStream();
         while (true)
         {
             var part = await source.ReceiveAsync(buffer.AsMemory(), stop);
@@ -107,7 +113,13 @@ internal sealed class PodStreams(RuntimeClient? runtime)
                 return;
             }
 
-            await target.SendAsync(buffer.AsMemory(0, part.Count), part.MessageType, part.EndOfMessage, stop);
+            message.Write(buffer.AsSpan(0, part.Count));
+            if (part.EndOfMessage)
+            {
+                // In one piece: clients take the first byte of each piece for the channel.
+                await target.SendAsync(message.GetBuffer().AsMemory(0, (int)message.Length), part.MessageType, endOfMessage: true, stop);
+                message.SetLength(0);
+            }
         }
     }
 
@@ -122,7 +134,7 @@ internal sealed class PodStreams(RuntimeClient? runtime)
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", stop);
     }
 
-    private static async Task ToPod(WebSocket socket, NetworkStream pod, CancellationToken stop)
+    private static async Task ToPod(WebSocket socket, Stream pod, CancellationToken stop)
     {
         var buffer = new byte[64 * 1024];
         var begins = true;
@@ -142,6 +154,9 @@ internal sealed class PodStreams(RuntimeClient? runtime)
             }
         }
     }
+
+    /// <summary>To give up a read is to cut the connection off, with what was not sent yet: the client closes it, too.</summary>
+    private static Task Closed(Task asks, HttpContext context) => Task.WhenAny(asks, Task.Delay(CloseLimit, context.RequestAborted));
 
     private static byte[] Message(byte channel, ReadOnlySpan<byte> content) => [channel, .. content];
 

@@ -15,6 +15,7 @@ internal sealed class ContainerExec(WebSocket socket, string containerId, IReadO
     private const byte Output = 1;
     private const byte Error = 2;
     private const byte Outcome = 3;
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim turn = new(1);
 
     /// <summary>Runs it to its end. A client that goes away ends it.</summary>
@@ -43,6 +44,8 @@ internal sealed class ContainerExec(WebSocket socket, string containerId, IReadO
             await process.WaitForExitAsync(stop);
             await Send(Outcome, Encoding.UTF8.GetBytes(Status(process.ExitCode).ToJsonString()), stop);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", stop);
+            // To give up a read is to cut the connection off, with what was not sent yet: the client closes it, too.
+            await Task.WhenAny(asks, Task.Delay(CloseLimit, stop));
             await over.CancelAsync();
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException)
@@ -119,8 +122,8 @@ internal sealed class ContainerExec(WebSocket socket, string containerId, IReadO
         await turn.WaitAsync(stop);
         try
         {
-            await socket.SendAsync(new byte[] { channel }, WebSocketMessageType.Binary, endOfMessage: false, stop);
-            await socket.SendAsync(content, WebSocketMessageType.Binary, endOfMessage: true, stop);
+            // In one piece: clients take the first byte of each piece for the channel.
+            await socket.SendAsync((byte[])[channel, .. content.Span], WebSocketMessageType.Binary, endOfMessage: true, stop);
         }
         finally
         {
