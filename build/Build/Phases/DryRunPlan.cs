@@ -28,6 +28,17 @@ public sealed class DryRunPlan(RunRecord record, PhaseCatalogue phases, RunSessi
         }
 
         console.Write(table);
+        foreach (var task in record.Order)
+        {
+            if (phases.Find<IPlans>(task.Name) is { } planner)
+            {
+                console.WriteLine($"{task.Name} would:");
+                foreach (var step in await planner.PlanAsync(context, cancellation))
+                {
+                    console.WriteLine($"  {step}");
+                }
+            }
+        }
 
         async Task<(string Would, string Reason)> DecideAsync(string task, bool forgotten)
         {

@@ -27,13 +27,19 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
 
     /// <summary>Makes a plan and saves it.</summary>
     /// <returns>Whether it has a change.</returns>
-    public bool Plan(TerraformSettings settings, FilePath plan, FilePath? variables = null, bool destroy = false) =>
+    /// <param name="settings">The stack.</param>
+    /// <param name="plan">Where it is saved.</param>
+    /// <param name="variables">The variable file.</param>
+    /// <param name="destroy">Plan to destroy everything.</param>
+    /// <param name="replace">Addresses of resources that are made anew, whatever they are like.</param>
+    public bool Plan(TerraformSettings settings, FilePath plan, FilePath? variables = null, bool destroy = false, IReadOnlyList<string>? replace = null) =>
         Execute(
             settings,
             Command(settings, "plan", "-input=false", "-no-color", "-detailed-exitcode", $"-out={plan.FullPath}")
                 .Exactly(Lock(settings))
                 .Exactly(Variables(variables))
-                .Exactly(destroy ? ["-destroy"] : []),
+                .Exactly(destroy ? ["-destroy"] : [])
+                .Exactly([.. (replace ?? []).Select(address => $"-replace={address}")]),
             Call() with { Answers = PlanAnswers }).ExitCode == 2;
 
     /// <summary>Applies a saved plan.</summary>
