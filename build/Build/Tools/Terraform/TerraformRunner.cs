@@ -26,12 +26,12 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
             Call());
 
     /// <summary>Makes a plan and saves it.</summary>
-    /// <returns>Whether it has a change.</returns>
     /// <param name="settings">The stack.</param>
     /// <param name="plan">Where it is saved.</param>
     /// <param name="variables">The variable file.</param>
     /// <param name="destroy">Plan to destroy everything.</param>
     /// <param name="replace">Addresses of resources that are made anew, whatever they are like.</param>
+    /// <returns>Whether it has a change.</returns>
     public bool Plan(TerraformSettings settings, FilePath plan, FilePath? variables = null, bool destroy = false, IReadOnlyList<string>? replace = null) =>
         Execute(
             settings,
