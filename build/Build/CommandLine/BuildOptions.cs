@@ -60,6 +60,9 @@ public static class BuildOptions
     /// <summary>Which node.</summary>
     public static readonly BuildOption Node = new("node", "NAME", "Which node, for targets that work on one.");
 
+    /// <summary>After whose likeness.</summary>
+    public static readonly BuildOption Like = new("like", "NODE", "AddNode: the node that the new one is like, but for name and address.");
+
     /// <summary>That the loss is wanted.</summary>
     public static readonly BuildOption Confirm = new("confirm", "CLUSTER", "The cluster's name, for targets that take something away which does not come back.");
 
@@ -85,6 +88,6 @@ public static class BuildOptions
     public static readonly IReadOnlyList<BuildOption> All =
     [
         Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Filter, Service, Builder, RollbackOnFailure, To, FromEnvironment,
-        Node, Confirm, UnderstandDataLoss, Keep, Backup, Command, Help, Version,
+        Node, Like, Confirm, UnderstandDataLoss, Keep, Backup, Command, Help, Version,
     ];
 }

@@ -57,6 +57,9 @@ public sealed record RunOptions
     /// <summary>The node to work on; null when none was named.</summary>
     public string? Node { get; init; }
 
+    /// <summary>The node that a new one is like; null when none was named.</summary>
+    public string? Like { get; init; }
+
     /// <summary>The cluster's name as the user confirmed it; null when nothing was.</summary>
     public string? Confirm { get; init; }
 
@@ -110,6 +113,7 @@ public sealed record RunOptions
             To = arguments.Get(BuildOptions.To),
             FromEnvironment = arguments.Get(BuildOptions.FromEnvironment),
             Node = arguments.Get(BuildOptions.Node),
+            Like = arguments.Get(BuildOptions.Like),
             Confirm = arguments.Get(BuildOptions.Confirm),
             UnderstandsDataLoss = arguments.Has(BuildOptions.UnderstandDataLoss),
             Keep = ReadKeep(arguments.GetAll(BuildOptions.Keep)),

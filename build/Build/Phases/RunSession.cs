@@ -81,6 +81,15 @@ public sealed class RunSession
         }
     }
 
+    /// <summary>Forgets the success of a phase and of all that need it: its result is gone from the world.</summary>
+    public void ForgetFrom(string phase, string why)
+    {
+        foreach (var name in _phases.FromOnwards(phase).Where(name => _journal.HistoryOf(name).IsDone))
+        {
+            _journal.Write(JournalEvent.PhaseForgotten, name, why);
+        }
+    }
+
     /// <summary>How long the phases took when they succeeded last, added up: an estimate from above, since some run at once.</summary>
     public TimeSpan RecordedDuration() => _phases.Names
         .Select(phase => _journal.HistoryOf(phase).Success?.Seconds ?? 0)

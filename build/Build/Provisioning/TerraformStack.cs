@@ -58,7 +58,10 @@ public sealed class TerraformStack
     public string StateKey => $"terraform/{_name}.tfstate";
 
     /// <summary>Plans and applies the stack, after it has mended what an apply that was killed left behind. Returns its outputs.</summary>
-    public async Task<IReadOnlyDictionary<string, JsonElement>> ApplyAsync(JsonObject variables, PhaseRun run)
+    /// <param name="variables">Its variables.</param>
+    /// <param name="run">Who does it.</param>
+    /// <param name="replace">Addresses of resources that are made anew, whatever they are like.</param>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> ApplyAsync(JsonObject variables, PhaseRun run, params IReadOnlyList<string> replace)
     {
         ArgumentNullException.ThrowIfNull(run);
         await WriteWorkingFilesAsync(variables, run.Cancellation);
@@ -70,7 +73,7 @@ public sealed class TerraformStack
         await recovery.WriteImportsAsync(run);
 
         run.Progress("terraform plan");
-        var changes = _terraform.Plan(Settings, Plan, Variables);
+        var changes = _terraform.Plan(Settings, Plan, Variables, replace: replace);
         var plan = _terraform.Show(Settings, Plan);
         run.Progress($"plan: {TerraformPlanSummary.Read(plan)}");
         if (changes)
