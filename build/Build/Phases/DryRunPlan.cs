@@ -28,6 +28,16 @@ public sealed class DryRunPlan(RunRecord record, PhaseCatalogue phases, RunSessi
         }
 
         console.Write(table);
+        foreach (var task in record.Order)
+        {
+            if (phases.ForetellerOf(task.Name) is { } foreteller)
+            {
+                foreach (var line in await foreteller.ForetellAsync(context, cancellation))
+                {
+                    console.WriteLine(line);
+                }
+            }
+        }
 
         async Task<(string Would, string Reason)> DecideAsync(string task, bool forgotten)
         {

@@ -29,6 +29,10 @@ public sealed class PhaseCatalogue
     /// <summary>The phase of a name; null when the task of that name is no phase.</summary>
     public Phase? Find(string name) => _phases.Value.GetValueOrDefault(name);
 
+    /// <summary>What a task that is no phase can say beforehand; null when it can say nothing.</summary>
+    public IForetells? ForetellerOf(string name) =>
+        typeof(IForetells).IsAssignableFrom(_tasks[name]) ? (IForetells)Activator.CreateInstance(_tasks[name])! : null;
+
     /// <summary>Whether a task needs the lock: every phase does, and what is marked so.</summary>
     public bool ChangesTheWorld(string name) => Find(name) is not null || typeof(IChangesTheWorld).IsAssignableFrom(_tasks[name]);
 
