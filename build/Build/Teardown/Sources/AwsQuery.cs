@@ -53,7 +53,7 @@ public sealed class AwsQuery(SignedAwsCaller caller, string service, string regi
     }
 
     /// <summary>The tags among an answer's descendants.</summary>
-    public static IReadOnlyDictionary<string, string> Tags(XElement? answer) => (answer?.Descendants("Tags").Elements("member") ?? [])
+    public static IReadOnlyDictionary<string, string> Tags(XElement? answer) => (answer?.DescendantsAndSelf("Tags").Elements("member") ?? [])
         .ToDictionary(tag => (string)tag.Element("Key")!, tag => (string?)tag.Element("Value") ?? "", StringComparer.Ordinal);
 
     // IAM says Marker and IsTruncated, ELB says NextMarker.

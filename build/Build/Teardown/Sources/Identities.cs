@@ -5,13 +5,13 @@ namespace WasteCoach.Build.Teardown.Sources;
 /// <summary>IAM's roles, instance profiles, policies of the account's own and OpenID Connect providers.</summary>
 public sealed class Identities(AwsQuery iam) : IResourceSource
 {
-    // How each kind is listed, named and asked for its tags.
+    // How each kind is listed, named and asked for. The lists have no tags.
     private static readonly Kind[] Listed =
     [
-        new(ResourceKind.InstanceProfile, "ListInstanceProfiles", "InstanceProfiles", "InstanceProfileName", "ListInstanceProfileTags", "InstanceProfileName"),
-        new(ResourceKind.Role, "ListRoles", "Roles", "RoleName", "ListRoleTags", "RoleName"),
-        new(ResourceKind.Policy, "ListPolicies", "Policies", "Arn", "ListPolicyTags", "PolicyArn"),
-        new(ResourceKind.IdentityProvider, "ListOpenIDConnectProviders", "OpenIDConnectProviderList", "Arn", "ListOpenIDConnectProviderTags", "OpenIDConnectProviderArn"),
+        new(ResourceKind.InstanceProfile, "ListInstanceProfiles", "InstanceProfiles", "InstanceProfileName", "GetInstanceProfile", "InstanceProfileName"),
+        new(ResourceKind.Role, "ListRoles", "Roles", "RoleName", "GetRole", "RoleName"),
+        new(ResourceKind.Policy, "ListPolicies", "Policies", "Arn", "GetPolicy", "PolicyArn"),
+        new(ResourceKind.IdentityProvider, "ListOpenIDConnectProviders", "OpenIDConnectProviderList", "Arn", "GetOpenIDConnectProvider", "OpenIDConnectProviderArn"),
     ];
 
     /// <inheritdoc />
@@ -33,7 +33,7 @@ public sealed class Identities(AwsQuery iam) : IResourceSource
 
             foreach (var id in entries.Select(entry => (string?)entry.Element(kind.Id)).OfType<string>())
             {
-                found.Add(new CloudResource(kind.Resource, id, id.Split('/')[^1], AwsQuery.Tags(await iam.CallAsync(kind.ListTags, cancellation, (kind.Parameter, id)))));
+                found.Add(new CloudResource(kind.Resource, id, id.Split('/')[^1], TagsOf(await iam.CallAsync(kind.Get, cancellation, (kind.Parameter, id)))));
             }
         }
 
@@ -95,5 +95,12 @@ public sealed class Identities(AwsQuery iam) : IResourceSource
         return all;
     }
 
-    private sealed record Kind(ResourceKind Resource, string List, string Entries, string Id, string ListTags, string Parameter);
+    // Its own: an instance profile's answer has its role in it, with the role's tags.
+    private static IReadOnlyDictionary<string, string> TagsOf(XElement? answer)
+    {
+        var result = answer?.Elements().First();
+        return AwsQuery.Tags(result?.Element("Tags") ?? result?.Elements().Elements("Tags").FirstOrDefault());
+    }
+
+    private sealed record Kind(ResourceKind Resource, string List, string Entries, string Id, string Get, string Parameter);
 }
