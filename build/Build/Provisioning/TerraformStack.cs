@@ -141,6 +141,35 @@ public sealed class TerraformStack
         return copy;
     }
 
+    /// <summary>
+    /// Destroys what is in the state, but for what is kept: that stays in the state as well, so that a later apply goes on using it. What an
+    /// apply that was killed has made and the state does not hold is not looked for: it carries the owner's tags.
+    /// </summary>
+    public async Task DestroyAsync(JsonObject variables, Func<string, bool> isKept, PhaseRun run)
+    {
+        ArgumentNullException.ThrowIfNull(isKept);
+        ArgumentNullException.ThrowIfNull(run);
+        await WriteWorkingFilesAsync(variables, run.Cancellation);
+        run.Progress($"terraform init of {_name}");
+        _terraform.Init(Settings, _work.CombineWithFilePath("backend.hcl"), reconfigure: true);
+
+        var recovery = new InterruptedApply(_context, this, _terraform);
+        await recovery.ReleaseStaleLockAsync(run);
+        recovery.RemoveImports();
+        var managed = _terraform.StateList(Settings).Where(address => !address.Split('.').Contains("data")).ToList();
+        var going = managed.Where(address => !isKept(address)).ToList();
+        if (going.Count > 0)
+        {
+            var done = _terraform.Destroy(Settings, Variables, going.Count == managed.Count ? [] : going, _work.CombineWithFilePath("destroy.jsonl"), progress => run.Progress($"{_name}: {progress}"));
+            run.Log($"{_name}: {done}");
+        }
+
+        if (going.Count == managed.Count)
+        {
+            recovery.Forget();
+        }
+    }
+
     private async Task WriteWorkingFilesAsync(JsonObject variables, CancellationToken cancellation)
     {
         Directory.CreateDirectory(_work.FullPath);

@@ -55,6 +55,18 @@ public sealed class KubectlRunner(ICakeContext context) : StreamingTool<KubectlS
             Command(settings, "diff", "--server-side", "--force-conflicts", $"--field-manager={fieldManager}", "--filename=-"),
             new() { Input = manifests, Answers = DiffAnswers, EchoError = false });
 
+    /// <summary>Asks for an object to be deleted, and does not wait until it is gone. One that is not there is no failure.</summary>
+    public void Delete(KubectlSettings settings, string resource, string name) =>
+        Execute(settings, Command(settings, "delete", resource, name, "--wait=false", "--ignore-not-found"));
+
+    /// <summary>Merges a document into an object. One that is not there is a failure.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="resource">A kind, such as "persistentvolumes".</param>
+    /// <param name="name">The object.</param>
+    /// <param name="patch">JSON. Never a secret: it stands on the command line.</param>
+    public void Patch(KubectlSettings settings, string resource, string name, string patch) =>
+        Execute(settings, Command(settings, "patch", resource, name, "--type=merge", $"--patch={patch}"));
+
     /// <summary>Waits for a condition such as "condition=Ready".</summary>
     public void Wait(KubectlSettings settings, string resource, string condition, TimeSpan timeout, string? selector = null) =>
         Execute(

@@ -52,11 +52,17 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
     public TerraformPlanSummary Apply(TerraformSettings settings, FilePath plan, FilePath events, Action<TerraformProgress> progress) =>
         Follow(settings, Command(settings, "apply", "-input=false", "-json").Exactly(Lock(settings)).Exactly(plan.FullPath), events, progress);
 
-    /// <summary>Destroys everything in the stack's state.</summary>
-    public TerraformPlanSummary Destroy(TerraformSettings settings, FilePath? variables, FilePath events, Action<TerraformProgress> progress) =>
+    /// <summary>Destroys everything in the stack's state, or only what stands at some addresses and what needs that.</summary>
+    /// <param name="settings">The stack.</param>
+    /// <param name="variables">The variable file.</param>
+    /// <param name="targets">The addresses; none for everything.</param>
+    /// <param name="events">A file for the events.</param>
+    /// <param name="progress">Gets each step.</param>
+    public TerraformPlanSummary Destroy(
+        TerraformSettings settings, FilePath? variables, IReadOnlyCollection<string> targets, FilePath events, Action<TerraformProgress> progress) =>
         Follow(
             settings,
-            Command(settings, "apply", "-destroy", "-auto-approve", "-input=false", "-json").Exactly(Lock(settings)).Exactly(Variables(variables)),
+            Command(settings, "apply", "-destroy", "-auto-approve", "-input=false", "-json").Exactly(Lock(settings)).Exactly(Variables(variables)).Exactly(targets.Select(target => $"-target={target}")),
             events,
             progress);
 
