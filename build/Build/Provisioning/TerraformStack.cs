@@ -80,6 +80,14 @@ public sealed class TerraformStack
         return _terraform.Output(Settings);
     }
 
+    /// <summary>The ids of everything in the state.</summary>
+    public async Task<IReadOnlySet<string>> ManagedIdsAsync(JsonObject variables, CancellationToken cancellation)
+    {
+        await WriteWorkingFilesAsync(variables, cancellation);
+        _terraform.Init(Settings, _work.CombineWithFilePath("backend.hcl"), reconfigure: true);
+        return _terraform.StateIds(Settings).Values.ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>
     /// Destroys what is in the state, but for what is kept: that stays in the state as well, so that a later apply goes on using it. What an
     /// apply that was killed has made and the state does not hold is not looked for: it carries the owner's tags.
