@@ -88,6 +88,14 @@ public sealed class TerraformStack
         return _terraform.Output(Settings);
     }
 
+    /// <summary>The ids of everything in the state.</summary>
+    public async Task<IReadOnlySet<string>> ManagedIdsAsync(JsonObject variables, CancellationToken cancellation)
+    {
+        await WriteWorkingFilesAsync(variables, cancellation);
+        _terraform.Init(Settings, _work.CombineWithFilePath("backend.hcl"), reconfigure: true);
+        return _terraform.StateIds(Settings).Values.ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>
     /// Plans a stack to look at: takes no lock, writes no state, and uses none of the files of an apply that may be going on.
     /// </summary>

@@ -22,7 +22,14 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
     // A load balancer's interfaces stay some minutes after it, and so does what a controller was about to make.
     private static readonly TimeSpan InterfacePatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan SweepPatience = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan StrayPatience = TimeSpan.FromMinutes(1);
     private static readonly HashSet<ResourceKind> LoadBalancing = [ResourceKind.LoadBalancer, ResourceKind.TargetGroup];
+
+    // What terraform does not know and its destroy would wait for in vain.
+    private static readonly HashSet<ResourceKind> InNetworks =
+    [
+        ResourceKind.Instance, ResourceKind.NatGateway, ResourceKind.VpcEndpoint, ResourceKind.NetworkInterface, ResourceKind.SecurityGroup, ResourceKind.Subnet, ResourceKind.RouteTable,
+    ];
 
     private string StateBucket => context.EnvironmentSettings.State.Bucket;
 
@@ -129,7 +136,10 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
 
         // A destroy does not look at the key, but the stack wants one.
         var key = context.Session.ResultsOf(nameof(SshKey)).GetValueOrDefault("publicKey", "ssh-ed25519 AAAA");
-        await DestroyStackAsync("cluster", StackVariables.Cluster(environment, key), cancellation);
+        var cluster = StackVariables.Cluster(environment, key);
+        var managed = await new TerraformStack(context, "cluster").ManagedIdsAsync(cluster, cancellation);
+        await SweepAsync(resource => InNetworks.Contains(resource.Kind) && !managed.Contains(resource.Id), cancellation, StrayPatience);
+        await DestroyStackAsync("cluster", cluster, cancellation);
         await DestroyStackAsync("foundation", StackVariables.Foundation(environment), cancellation);
     }
 
@@ -146,8 +156,8 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
         }
     }
 
-    private Task<IReadOnlyList<Leftover>> SweepAsync(Func<CloudResource, bool> which, CancellationToken cancellation) =>
-        new Sweep(account.All, account.Ownership, resource => keep.Keeps(resource) || !which(resource), SweepPatience, say, context.Clock).RunAsync(cancellation);
+    private Task<IReadOnlyList<Leftover>> SweepAsync(Func<CloudResource, bool> which, CancellationToken cancellation, TimeSpan? patience = null) =>
+        new Sweep(account.All, account.Ownership, resource => keep.Keeps(resource) || !which(resource), patience ?? SweepPatience, say, context.Clock).RunAsync(cancellation);
 
     // Whoever holds the lock may go on writing into the bucket, so it is let go first.
     private async Task<IReadOnlyList<Leftover>> RemoveStateAsync(CancellationToken cancellation)

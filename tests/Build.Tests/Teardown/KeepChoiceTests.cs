@@ -46,7 +46,7 @@ public sealed class KeepChoiceTests
             Ours(ResourceKind.Bucket, environment.Storage.ImagesBucket), Ours(ResourceKind.Bucket, environment.State.Bucket), Ours(ResourceKind.Bucket, "another"), Ours(ResourceKind.Vpc, "vpc-1"),
         ];
 
-        Assert.Empty(ours.Where(Keep("").Keeps));
+        Assert.DoesNotContain(ours, Keep("").Keeps);
         Assert.Equal(["vol-1", "snap-1"], ours.Where(Keep("volumes").Keeps).Select(resource => resource.Id));
         Assert.Equal([environment.Storage.ImagesBucket, environment.State.Bucket], ours.Where(Keep("images").Keeps).Select(resource => resource.Id));
     }
