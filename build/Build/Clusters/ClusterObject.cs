@@ -51,7 +51,8 @@ public sealed class ClusterObject(JsonElement item)
 
     private int Replicas => At("spec", "replicas") is { ValueKind: JsonValueKind.Number } replicas ? replicas.GetInt32() : 1;
 
-    private JsonElement? At(params IReadOnlyList<string> path)
+    /// <summary>What stands at a path below it; null when there is nothing.</summary>
+    public JsonElement? At(params IReadOnlyList<string> path)
     {
         var current = item;
         foreach (var part in path)
