@@ -57,6 +57,36 @@ public sealed class PhaseCatalogue
         .Order(StringComparer.Ordinal)
         .ToList();
 
+    /// <summary>The phases that targets stand for, each after what it needs.</summary>
+    public IReadOnlyList<string> OrderFor(params IEnumerable<string> targets)
+    {
+        var order = new List<string>();
+        foreach (var target in targets)
+        {
+            Add(target);
+        }
+
+        return order;
+
+        void Add(string name)
+        {
+            if (order.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                return;
+            }
+
+            foreach (var need in NeedsOf(name))
+            {
+                Add(need);
+            }
+
+            if (Find(name) is { } phase && !order.Contains(phase.Name))
+            {
+                order.Add(phase.Name);
+            }
+        }
+    }
+
     private IEnumerable<string> NeedsOf(string name)
     {
         var type = _tasks[name];

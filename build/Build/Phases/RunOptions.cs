@@ -69,6 +69,12 @@ public sealed record RunOptions
     /// <summary>What a teardown leaves.</summary>
     public IReadOnlySet<string> Keep { get; init; } = new HashSet<string>();
 
+    /// <summary>Key of a backup; null for the newest.</summary>
+    public string? Backup { get; init; }
+
+    /// <summary>A command for a node; null for a shell.</summary>
+    public string? Command { get; init; }
+
     /// <summary>What a teardown can leave.</summary>
     public static readonly IReadOnlyList<string> Keepable = ["volumes", "images", "zone", "certificate"];
 
@@ -111,6 +117,8 @@ public sealed record RunOptions
             Confirm = arguments.Get(BuildOptions.Confirm),
             UnderstandsDataLoss = arguments.Has(BuildOptions.UnderstandDataLoss),
             Keep = ReadKeep(arguments.GetAll(BuildOptions.Keep)),
+            Backup = arguments.Get(BuildOptions.Backup),
+            Command = arguments.Get(BuildOptions.Command),
             Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
         };
     }

@@ -9,6 +9,8 @@ namespace WasteCoach.Build.Tools.Kubectl;
 /// <summary>Runs kubectl.</summary>
 public sealed class KubectlRunner(ICakeContext context) : StreamingTool<KubectlSettings>(context)
 {
+    private static readonly int[] DiffAnswers = [0, 1];
+
     /// <summary>Objects as a document: one object if a name is given, otherwise a list.</summary>
     /// <param name="settings">The cluster.</param>
     /// <param name="resource">A kind, such as "pods".</param>
@@ -42,6 +44,28 @@ public sealed class KubectlRunner(ICakeContext context) : StreamingTool<KubectlS
                 .Exactly(dryRun ? ["--dry-run=server"] : [])
                 .Exactly("--filename=-"),
             new() { Input = manifests });
+
+    /// <summary>What applying manifests would change, as a unified diff; empty when nothing. The server is only asked. What is in Secrets is masked.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="manifests">YAML or JSON.</param>
+    /// <param name="fieldManager">The name under which the fields would be owned.</param>
+    public string Diff(KubectlSettings settings, string manifests, string fieldManager) =>
+        Capture(
+            settings,
+            Command(settings, "diff", "--server-side", "--force-conflicts", $"--field-manager={fieldManager}", "--filename=-"),
+            new() { Input = manifests, Answers = DiffAnswers, EchoError = false });
+
+    /// <summary>Asks for an object to be deleted, and does not wait until it is gone. One that is not there is no failure.</summary>
+    public void Delete(KubectlSettings settings, string resource, string name) =>
+        Execute(settings, Command(settings, "delete", resource, name, "--wait=false", "--ignore-not-found"));
+
+    /// <summary>Merges a document into an object. One that is not there is a failure.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="resource">A kind, such as "persistentvolumes".</param>
+    /// <param name="name">The object.</param>
+    /// <param name="patch">JSON. Never a secret: it stands on the command line.</param>
+    public void Patch(KubectlSettings settings, string resource, string name, string patch) =>
+        Execute(settings, Command(settings, "patch", resource, name, "--type=merge", $"--patch={patch}"));
 
     /// <summary>Waits for a condition such as "condition=Ready".</summary>
     public void Wait(KubectlSettings settings, string resource, string condition, TimeSpan timeout, string? selector = null) =>
