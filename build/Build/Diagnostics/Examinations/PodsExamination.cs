@@ -14,7 +14,7 @@ public sealed class PodsExamination : IExamination
     public string Subject => "pods";
 
     /// <inheritdoc />
-    public IReadOnlyList<Trouble> LooksFor => [PodHealth.Pending, PodHealth.Unpullable, PodHealth.CrashLoop, PodHealth.Restarts, PodHealth.NotReady];
+    public IReadOnlyList<Trouble> LooksFor => [PodHealth.Pending, PodHealth.Unpullable, PodHealth.CrashLoop, PodHealth.Restarts, PodHealth.NotReady, PodFit.Pending, NodeSelection.Unmatched];
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<Finding>> FindAsync(World world, CancellationToken cancellation)
