@@ -8,7 +8,7 @@ namespace WasteCoach.Build.Diagnostics;
 public abstract class DiagnosisTask : AsyncFrostingTask<BuildContext>
 {
     /// <summary>For one examination: what it asks has shorter deadlines of its own.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>What is examined.</summary>
     protected abstract IReadOnlyList<IExamination> Examinations { get; }

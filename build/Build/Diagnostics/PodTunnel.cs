@@ -12,11 +12,12 @@ namespace WasteCoach.Build.Diagnostics;
 /// </summary>
 public sealed class PodTunnel : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly DirectoryInfo _folder;
     private readonly RunningProcess _process;
 
     private readonly List<string> _said;
+    private bool _ended;
 
     private PodTunnel(DirectoryInfo folder, string socket, RunningProcess process, List<string> said)
     {
@@ -49,7 +50,7 @@ public sealed class PodTunnel : IAsyncDisposable
         var ssh = world.Ssh;
         string[] options =
         [
-            "BatchMode=yes", "ExitOnForwardFailure=yes", "ConnectTimeout=5", "ServerAliveInterval=10", "ServerAliveCountMax=3", "LogLevel=ERROR", .. ssh.HostKeyOptions(node),
+            "BatchMode=yes", "ExitOnForwardFailure=yes", "ConnectTimeout=15", "ServerAliveInterval=10", "ServerAliveCountMax=3", "LogLevel=ERROR", .. ssh.HostKeyOptions(node),
         ];
         var process = world.Context.Launcher.Start(
             new ProcessSpec
@@ -122,8 +123,12 @@ public sealed class PodTunnel : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _process.End();
-        await _process.Completion;
-        _folder.Delete(recursive: true);
+        if (!_ended)
+        {
+            _ended = true;
+            _process.End();
+            await _process.Completion;
+            _folder.Delete(recursive: true);
+        }
     }
 }

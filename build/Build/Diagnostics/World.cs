@@ -21,8 +21,11 @@ namespace WasteCoach.Build.Diagnostics;
 /// </summary>
 public sealed class World
 {
-    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SourcePatience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SourcePatience = TimeSpan.FromSeconds(45);
+
+    // A machine that has much to do answers late; one that is gone does not answer at all.
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(15);
     private readonly CancellationToken _cancellation;
     private readonly Lazy<Task<ClusterView>> _cluster;
     private readonly Lazy<Task<CloudView>> _cloud;
@@ -158,7 +161,7 @@ public sealed class World
         return new Tools.Ssh.SshSettings
         {
             User = settings.User, PrivateKey = settings.PrivateKey, KnownHosts = settings.KnownHosts, Port = settings.Port,
-            ConnectTimeout = settings.ConnectTimeout, ToolTimeout = SourcePatience,
+            ConnectTimeout = ConnectPatience, ToolTimeout = SourcePatience,
         };
     }
 

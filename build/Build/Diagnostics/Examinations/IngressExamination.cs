@@ -6,7 +6,7 @@ namespace WasteCoach.Build.Diagnostics.Examinations;
 /// <summary>Whether Ingresses, Services and servers agree as they are in the cluster now, and whether somebody answers behind the entrance.</summary>
 public sealed class IngressExamination : IExamination
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly HttpStatusCode[] Unanswered = [HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout];
 
     /// <inheritdoc />
@@ -23,13 +23,18 @@ public sealed class IngressExamination : IExamination
         var cluster = await world.ClusterAsync();
         var objects = new[] { "Ingress", "Service", "ConfigMap", "Deployment" }.SelectMany(cluster.All);
         var names = environment.Dns.Records.Select(name => $"{name}.{environment.Cluster.Domain}").Prepend(environment.Cluster.Domain).ToList();
+        var isDeployed = cluster.All("Deployment").Any(deployment => deployment.Namespace == environment.Cluster.Namespace);
         var answers = await Task.WhenAll(
         [
             AnswerAsync(new Uri(environment.ArgoCd.Url.AbsoluteUri.TrimEnd('/') + "/healthz"), null, cancellation),
-            .. environment.Applications.Select(application => AnswerAsync(new Uri(environment.Smoke.Url, application.Path), environment.Smoke.Host, cancellation)),
+            .. environment.Applications.Where(_ => isDeployed).Select(application => AnswerAsync(new Uri(environment.Smoke.Url, application.Path), environment.Smoke.Host, cancellation)),
         ]);
-        return [.. IngressLint.Find(IngressFacts.Of(objects, names)), .. answers.OfType<Finding>()];
+        return [.. IngressLint.Find(IngressFacts.Of(objects, names)).Select(finding => isDeployed ? finding : NotYet(finding, world)), .. answers.OfType<Finding>()];
     }
+
+    // A cluster has its Ingresses before our services come.
+    private static Finding NotYet(Finding finding, World world) => !finding.Subject.Contains($"{world.Environment.Cluster.Namespace}/", StringComparison.Ordinal) ? finding
+        : finding with { Severity = Severity.Information, Cause = "Our services are not deployed yet.", Remedy = $"{world.Command("Deploy")} deploys them." };
 
     private static async Task<Finding?> AnswerAsync(Uri address, string? host, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace WasteCoach.Build.Diagnostics.Examinations;
 /// <summary>Whether this machine can speak TLS to the API server and to the public names: clock, proxy, trust.</summary>
 public sealed class MachineExamination : IExamination
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <inheritdoc />
     public string Subject => "this machine";

@@ -9,7 +9,7 @@ public sealed class MonitoringExamination : IExamination
     private const string Namespace = "monitoring";
     private const string Prometheus = "prometheus-kube-prometheus-stack-prometheus-0";
     private const string Alertmanager = "alertmanager-kube-prometheus-stack-alertmanager-0";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
     public string Subject => "monitoring";

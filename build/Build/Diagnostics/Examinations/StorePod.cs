@@ -34,6 +34,8 @@ internal static class StorePod
         }
         catch (HttpRequestException failure)
         {
+            // What ssh has to say of it comes a little later than the end of the connection, but before its own.
+            await tunnel.DisposeAsync();
             throw new HttpRequestException($"GET {path}: {tunnel.Complaint ?? (failure.InnerException ?? failure).Message}", failure);
         }
 

@@ -10,7 +10,7 @@ namespace WasteCoach.Build.Tasks.Diagnose;
 [TaskDescription("One file to hand on: findings, journal, last reports and logs, the cluster's objects, events and logs, node journals; without secrets")]
 public sealed class Bundle : AsyncFrostingTask<BuildContext>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <inheritdoc />
     public override async Task RunAsync(BuildContext context)

@@ -15,7 +15,7 @@ public sealed class Doctor : DiagnosisTask
         new MachineExamination(), new NodesExamination(), new InstancesExamination(), new EntranceExamination(), new IngressExamination(), new LeftoversExamination(),
         new EtcdExamination(), new MonitoringExamination(), new NetworkExamination(),
         new PostgreSqlExamination(), new RedisExamination(), new RabbitMqExamination(),
-        new PodsExamination(), new ApplicationsExamination(), new SourcesExamination(),
+        new PodsExamination(), new ApplicationsExamination(), new ImagesExamination(), new SourcesExamination(),
     ];
 
     /// <inheritdoc />
