@@ -11,8 +11,8 @@ namespace WasteCoach.Build.Teardown;
 /// </summary>
 /// <param name="context">The build's context.</param>
 /// <param name="keepsVolumes">Whether the volumes stay when their claims go.</param>
-/// <param name="say">Told what is done.</param>
-public sealed class ClusterDrain(BuildContext context, bool keepsVolumes, Action<string> say)
+/// <param name="voice">Tells what is done.</param>
+public sealed class ClusterDrain(BuildContext context, bool keepsVolumes, TeardownVoice voice)
 {
     private const string Ingresses = "ingresses.networking.k8s.io";
     private const string Applications = "applications.argoproj.io";
@@ -27,7 +27,7 @@ public sealed class ClusterDrain(BuildContext context, bool keepsVolumes, Action
     {
         if (!File.Exists(context.Paths.Kubeconfig.FullPath))
         {
-            say($"no {context.Paths.Root.GetRelativePath(context.Paths.Kubeconfig)}: what the cluster made is removed without it");
+            voice.Tell($"no {context.Paths.Root.GetRelativePath(context.Paths.Kubeconfig)}: what the cluster made is removed without it");
             return;
         }
 
@@ -40,11 +40,11 @@ public sealed class ClusterDrain(BuildContext context, bool keepsVolumes, Action
         }
         catch (ToolFailure failure)
         {
-            say($"the cluster does not answer, what it made is removed without it: {string.Join(' ', failure.Message.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Take(1))}");
+            voice.Tell($"the cluster does not answer, what it made is removed without it: {string.Join(' ', failure.Message.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Take(1))}");
         }
         catch (BuildException exception) when (exception is not InterruptedException)
         {
-            say($"the cluster does not take back what it made, so it is removed without it: {exception.Message}");
+            voice.Tell($"the cluster does not take back what it made, so it is removed without it: {exception.Message}");
         }
     }
 
@@ -75,7 +75,7 @@ public sealed class ClusterDrain(BuildContext context, bool keepsVolumes, Action
         {
             cancellation.ThrowIfCancellationRequested();
             await CallAsync(kubectl => kubectl.Patch(Settings, "persistentvolumes", volume.Name, $$$"""{"spec":{"persistentVolumeReclaimPolicy":"{{{Retain}}}"}}"""));
-            say($"volume {volume.Text("spec", "csi", "volumeHandle")} of {volume.Name} outlives its claim");
+            voice.Tell($"volume {volume.Text("spec", "csi", "volumeHandle")} of {volume.Name} outlives its claim");
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class ClusterDrain(BuildContext context, bool keepsVolumes, Action
         var namespaces = (await ListAsync("persistentvolumeclaims")).Select(claim => claim.Namespace).Distinct().Order(StringComparer.Ordinal).ToList();
         foreach (var name in namespaces)
         {
-            say($"deleting namespace {name}, in which claims are");
+            voice.Tell($"deleting namespace {name}, in which claims are");
             await CallAsync(kubectl => kubectl.Delete(Settings, "namespaces", name));
         }
 
@@ -110,7 +110,7 @@ public sealed class ClusterDrain(BuildContext context, bool keepsVolumes, Action
     {
         foreach (var found in await list())
         {
-            say($"deleting {found.Kind} {found.Path}");
+            voice.Tell($"deleting {found.Kind} {found.Path}");
             await CallAsync(kubectl => kubectl.Delete(In(found), resource, found.Name));
         }
 
@@ -123,7 +123,7 @@ public sealed class ClusterDrain(BuildContext context, bool keepsVolumes, Action
             ? ProbeResult.Gone($"{left.Count} left: {string.Join(", ", left.Select(item => item.Path))}")
             : ProbeResult.Good("none"),
         Patience,
-        say,
+        voice.Progress,
         context.Clock,
         cancellation);
 

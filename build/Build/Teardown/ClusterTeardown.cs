@@ -14,8 +14,8 @@ namespace WasteCoach.Build.Teardown;
 /// <param name="context">The build's context.</param>
 /// <param name="account">The account.</param>
 /// <param name="keep">What stays.</param>
-/// <param name="say">Told what is done.</param>
-public sealed class ClusterTeardown(BuildContext context, ClusterAccount account, KeepChoice keep, Action<string> say)
+/// <param name="voice">Tells what is done.</param>
+public sealed class ClusterTeardown(BuildContext context, ClusterAccount account, KeepChoice keep, TeardownVoice voice)
 {
     private const string Target = "Destroy";
 
@@ -41,7 +41,7 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
         ArgumentNullException.ThrowIfNull(before);
         context.Session.ForgetShared($"--target={Target}");
         await RemoveAliasesAsync(before, cancellation);
-        await new ClusterDrain(context, keep.KeepsVolumes, say).RunAsync(cancellation);
+        await new ClusterDrain(context, keep.KeepsVolumes, voice).RunAsync(cancellation);
         await SweepAsync(resource => LoadBalancing.Contains(resource.Kind), cancellation);
         await WaitForInterfacesAsync(cancellation);
         await CutGroupsApartAsync(cancellation);
@@ -65,7 +65,7 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
         {
             if (await account.Zones.DeleteAliasesAsync(zone, names, cancellation) is { Count: > 0 } removed)
             {
-                say($"removed the records that lead to our load balancer: {string.Join(", ", removed)}");
+                voice.Tell($"removed the records that lead to our load balancer: {string.Join(", ", removed)}");
             }
         }
     }
@@ -87,7 +87,7 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
             return left.Count == 0 ? ProbeResult.Good("none is left") : ProbeResult.Gone($"{left.Count} left in our VPC: {string.Join(", ", left)}");
         },
         InterfacePatience,
-        say,
+        voice.Progress,
         context.Clock,
         cancellation);
 
@@ -96,11 +96,11 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
         try
         {
             await account.Network.DeleteAsync(detached, cancellation);
-            say($"deleted {detached}");
+            voice.Tell($"deleted {detached}");
         }
         catch (AmazonServiceException exception)
         {
-            say($"{detached} can't go yet: {exception.ErrorCode}");
+            voice.Progress($"{detached} can't go yet: {exception.ErrorCode}");
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
     {
         foreach (var (group, rules) in (await account.DivideAsync(cancellation)).GroupReferences())
         {
-            say($"taking {rules.Count} rules that name other groups out of {group}");
+            voice.Tell($"taking {rules.Count} rules that name other groups out of {group}");
             await account.Network.RevokeAsync(group, rules, cancellation);
         }
     }
@@ -120,7 +120,7 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
         var buckets = (await account.DivideAsync(cancellation)).OursOf(ResourceKind.Bucket);
         foreach (var bucket in buckets.Where(bucket => bucket.Id == context.EnvironmentSettings.Storage.ImagesBucket && !keep.Keeps(bucket)))
         {
-            say($"emptying {bucket}");
+            voice.Tell($"emptying {bucket}");
             await account.Buckets.EmptyAsync(bucket, cancellation);
         }
     }
@@ -130,7 +130,7 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
         var environment = context.EnvironmentSettings;
         if (!await new StateBucket(context.Aws.S3, StateBucket, environment.Aws.Region).IsReadyAsync(cancellation))
         {
-            say($"no bucket {StateBucket}, so terraform knows of nothing: what is there is found by its tags");
+            voice.Tell($"no bucket {StateBucket}, so terraform knows of nothing: what is there is found by its tags");
             return;
         }
 
@@ -147,17 +147,17 @@ public sealed class ClusterTeardown(BuildContext context, ClusterAccount account
     {
         try
         {
-            await new TerraformStack(context, name).DestroyAsync(variables, keep.KeepsAddress, new PhaseRun(context, Target, "", true, say, cancellation));
+            await new TerraformStack(context, name).DestroyAsync(variables, keep.KeepsAddress, new PhaseRun(context, Target, "", true, voice.Progress, cancellation));
         }
         catch (ToolFailure failure)
         {
             cancellation.ThrowIfCancellationRequested();
-            say($"terraform could not destroy all of {name}; the rest is found by its tags: {failure.Message}");
+            voice.Tell($"terraform could not destroy all of {name}; the rest is found by its tags: {failure.Message}");
         }
     }
 
     private Task<IReadOnlyList<Leftover>> SweepAsync(Func<CloudResource, bool> which, CancellationToken cancellation, TimeSpan? patience = null) =>
-        new Sweep(account.All, account.Ownership, resource => keep.Keeps(resource) || !which(resource), patience ?? SweepPatience, say, context.Clock).RunAsync(cancellation);
+        new Sweep(account.All, account.Ownership, resource => keep.Keeps(resource) || !which(resource), patience ?? SweepPatience, voice, context.Clock).RunAsync(cancellation);
 
     // Whoever holds the lock may go on writing into the bucket, so it is let go first.
     private async Task<IReadOnlyList<Leftover>> RemoveStateAsync(CancellationToken cancellation)

@@ -11,9 +11,9 @@ namespace WasteCoach.Build.Teardown;
 /// <param name="ownership">What is ours.</param>
 /// <param name="isKept">What of ours stays by choice.</param>
 /// <param name="patience">How long to go on.</param>
-/// <param name="say">Told what is done.</param>
+/// <param name="voice">Tells what is done.</param>
 /// <param name="clock">The time.</param>
-public sealed class Sweep(IResourceSource account, Ownership ownership, Func<CloudResource, bool> isKept, TimeSpan patience, Action<string> say, TimeProvider clock)
+public sealed class Sweep(IResourceSource account, Ownership ownership, Func<CloudResource, bool> isKept, TimeSpan patience, TeardownVoice voice, TimeProvider clock)
 {
     // The cloud's words for "something needs it still", which pass by themselves when that is gone.
     private static readonly HashSet<string> Passing = new(StringComparer.Ordinal)
@@ -40,7 +40,7 @@ public sealed class Sweep(IResourceSource account, Ownership ownership, Func<Clo
                         : ProbeResult.Good("what is left can't go");
                 },
                 patience,
-                say,
+                voice.Progress,
                 clock,
                 cancellation);
         }
@@ -68,7 +68,7 @@ public sealed class Sweep(IResourceSource account, Ownership ownership, Func<Clo
             try
             {
                 await account.DeleteAsync(resource, cancellation);
-                say($"swept {resource}");
+                voice.Tell($"swept {resource}");
             }
             catch (AmazonServiceException exception)
             {

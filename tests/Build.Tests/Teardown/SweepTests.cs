@@ -110,5 +110,5 @@ public sealed class SweepTests
     }
 
     private static Task<IReadOnlyList<Leftover>> SweepAsync(FakeAccount account, Func<CloudResource, bool>? isKept = null, TimeSpan? patience = null) =>
-        new Sweep(account, Growbin, isKept ?? (_ => false), patience ?? TimeSpan.FromMinutes(5), _ => { }, new QuickClock()).RunAsync(CancellationToken.None);
+        new Sweep(account, Growbin, isKept ?? (_ => false), patience ?? TimeSpan.FromMinutes(5), new TeardownVoice(_ => { }, _ => { }), new QuickClock()).RunAsync(CancellationToken.None);
 }

@@ -58,7 +58,7 @@ public sealed class SweptCloudTests : IAsyncLifetime
         }
 
         var said = new List<string>();
-        var left = await new Sweep(_account.All, _account.Ownership, _ => false, TimeSpan.FromMinutes(3), said.Add, TimeProvider.System).RunAsync(CancellationToken.None);
+        var left = await new Sweep(_account.All, _account.Ownership, _ => false, TimeSpan.FromMinutes(3), new TeardownVoice(said.Add, said.Add), TimeProvider.System).RunAsync(CancellationToken.None);
 
         Assert.Empty(left);
         var proof = TeardownProof.Of(before, await _account.DivideAsync(CancellationToken.None), _ => false, left);

@@ -39,6 +39,9 @@ public sealed class CloudView : IDisposable
     /// <summary>Where it answers.</summary>
     public Uri Endpoint => _endpoint;
 
+    /// <summary>Its EC2.</summary>
+    public IAmazonEC2 Ec2 => _ec2;
+
     /// <summary>Every instance that was ever launched, the terminated ones too.</summary>
     public async Task<IReadOnlyList<Instance>> InstancesAsync() =>
         (await _ec2.DescribeInstancesAsync(new DescribeInstancesRequest())).Reservations?.SelectMany(reservation => reservation.Instances)
@@ -133,13 +136,31 @@ public sealed class CloudView : IDisposable
         return aliases;
     }
 
-    // There is no package of the SDK for Route53 to restore; its API is XML over HTTP, and the emulated one checks no signature.
-    private async Task<XDocument> Route53Async(string path)
+    /// <summary>Calls Route53; with a body, posts it.</summary>
+    public Task<XDocument> Route53Async(string path, string? body = null) => SendAsync("us-east-1", "route53", path, body, "application/xml");
+
+    /// <summary>Calls an action of ELBv2.</summary>
+    public Task<XDocument> LoadBalancingAsync(string action, params IEnumerable<(string Key, string Value)> parameters) => SendAsync(
+        "ap-northeast-2",
+        "elasticloadbalancing",
+        "/",
+        string.Join('&', parameters.Prepend(("Version", "2015-12-01")).Prepend(("Action", action)).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2)}")),
+        "application/x-www-form-urlencoded");
+
+    // There are no packages of the SDK for these to restore; they speak XML over HTTP, and the emulated ones check no signature.
+    private async Task<XDocument> SendAsync(string region, string service, string path, string? body, string contentType)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_endpoint, path));
-        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=rehearsal/20260101/us-east-1/route53/aws4_request, SignedHeaders=host, Signature=0");
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(_endpoint, path));
+        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=rehearsal/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
+        if (body is not null)
+        {
+            request.Content = new StringContent(body);
+            request.Content.Headers.ContentType = new(contentType);
+        }
+
         using var answer = await _http.SendAsync(request);
-        return XDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? XDocument.Parse(text) : throw new HttpRequestException($"{service} answers {(int)answer.StatusCode}: {text}");
     }
 
     /// <summary>Ends an instance for good, as a failure of its host would, and waits until it is gone.</summary>

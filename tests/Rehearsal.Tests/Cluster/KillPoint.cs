@@ -6,7 +6,8 @@ namespace WasteCoach.Rehearsal.Tests.Cluster;
 /// <param name="Type">Type of the resource.</param>
 /// <param name="Count">How many.</param>
 /// <param name="LeavesGuard">The build alone is killed; its guard ends the rest.</param>
-public sealed record KillPoint(string Stack, string Event, string Type, int Count, bool LeavesGuard = false)
+/// <param name="Verb">What terraform is at: apply or destroy.</param>
+public sealed record KillPoint(string Stack, string Event, string Type, int Count, bool LeavesGuard = false, string Verb = "apply")
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Stack}: {Event} of {Type} ×{Count}{(LeavesGuard ? ", the build alone" : "")}";
@@ -14,7 +15,7 @@ public sealed record KillPoint(string Stack, string Event, string Type, int Coun
     /// <summary>How many such events the file of an apply holds; none when there is no file.</summary>
     public int CountIn(RepositoryCopy copy)
     {
-        var file = Path.Combine(copy.Kept, "terraform", Stack, "apply.jsonl");
+        var file = Path.Combine(copy.Kept, "terraform", Stack, $"{Verb}.jsonl");
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

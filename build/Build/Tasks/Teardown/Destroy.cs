@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using WasteCoach.Build.Cloud;
 using WasteCoach.Build.Phases;
@@ -22,14 +23,14 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
     {
         ArgumentNullException.ThrowIfNull(context);
         var cancellation = CurrentTask.Cancellation;
-        var say = context.Session.SayOf(nameof(Destroy));
+        var voice = new TeardownVoice(text => context.Log.Write(Verbosity.Minimal, LogLevel.Information, "{0}", context.Redactor.Redact(text)), context.Session.SayOf(nameof(Destroy)));
         var keep = KeepOf(context);
         using var http = new HttpClient();
         var account = ClusterAccount.Of(context, http);
         var before = await LookAsync(context, account, cancellation);
         foreach (var line in Plan(before, keep))
         {
-            say(line);
+            voice.Tell(line);
         }
 
         RefuseObstacles(before);
@@ -38,7 +39,7 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
             Confirmation.Require(context, nameof(Destroy), $"deletes the {before.Ours.Count(resource => !keep.Keeps(resource))} resources of cluster {context.EnvironmentSettings.Cluster.Name} in account {context.EnvironmentSettings.Aws.AccountId}", !keep.KeepsData);
         }
 
-        var proof = await new ClusterTeardown(context, account, keep, say).RunAsync(before, cancellation);
+        var proof = await new ClusterTeardown(context, account, keep, voice).RunAsync(before, cancellation);
         context.Session.CloseWith(context.Options.Output == OutputForm.Json ? JsonSerializer.Serialize(proof, Format) : string.Join(Environment.NewLine, Proof(proof, keep)));
         if (proof.Left.Count > 0)
         {
