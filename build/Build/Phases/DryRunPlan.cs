@@ -25,6 +25,17 @@ public sealed class DryRunPlan(RunRecord record, PhaseCatalogue phases, RunSessi
         }
 
         console.Write(table);
+        foreach (var task in record.Order)
+        {
+            if (phases.Find<IPlans>(task.Name) is { } planner)
+            {
+                console.WriteLine($"{task.Name} would:");
+                foreach (var step in await planner.PlanAsync(context, cancellation))
+                {
+                    console.WriteLine($"  {step}");
+                }
+            }
+        }
     }
 
     private static string WordsOf(Outlook outlook) => outlook switch

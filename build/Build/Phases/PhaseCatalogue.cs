@@ -35,6 +35,21 @@ public sealed class PhaseCatalogue
     /// <summary>Whether a task changes what others share, so that it needs the shared lock.</summary>
     public bool ChangesWhatIsShared(string name) => Find(name)?.IsShared ?? typeof(IChangesTheWorld).IsAssignableFrom(_tasks[name]);
 
+    /// <summary>A task as what else it can do; null when it can't, or when there is none of that name.</summary>
+    public T? Find<T>(string name) where T : class =>
+        _tasks.TryGetValue(name, out var type) && typeof(T).IsAssignableFrom(type) ? (T)Activator.CreateInstance(type)! : null;
+
+    /// <summary>What a target continues with; null when its run is all.</summary>
+    public ContinuesWithAttribute? ContinuationOf(string target) => _tasks.GetValueOrDefault(target)?.GetCustomAttribute<ContinuesWithAttribute>();
+
+    /// <summary>Names of a phase and of all that need its result, directly or not.</summary>
+    public IReadOnlyList<string> FromOnwards(string phase)
+    {
+        return [.. Names.Where(Follows).Order(StringComparer.Ordinal)];
+
+        bool Follows(string name) => string.Equals(name, phase, StringComparison.OrdinalIgnoreCase) || PhasesNeededBy(name).Any(Follows);
+    }
+
     /// <summary>Names of the phases whose results are inputs of this one.</summary>
     public IReadOnlyList<string> PhasesNeededBy(string name) => NeedsOf(name)
         .SelectMany(need => Find(need) is null ? PhasesNeededBy(need) : [need])

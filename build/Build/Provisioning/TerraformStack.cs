@@ -58,7 +58,10 @@ public sealed class TerraformStack
     public string StateKey => $"terraform/{_name}.tfstate";
 
     /// <summary>Plans and applies the stack, after it has mended what an apply that was killed left behind. Returns its outputs.</summary>
-    public async Task<IReadOnlyDictionary<string, JsonElement>> ApplyAsync(JsonObject variables, PhaseRun run)
+    /// <param name="variables">Its variables.</param>
+    /// <param name="run">Who does it.</param>
+    /// <param name="replace">Addresses of resources that are made anew, whatever they are like.</param>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> ApplyAsync(JsonObject variables, PhaseRun run, params IReadOnlyList<string> replace)
     {
         ArgumentNullException.ThrowIfNull(run);
         await WriteWorkingFilesAsync(variables, run.Cancellation);
@@ -70,7 +73,7 @@ public sealed class TerraformStack
         await recovery.WriteImportsAsync(run);
 
         run.Progress("terraform plan");
-        var changes = _terraform.Plan(Settings, Plan, Variables);
+        var changes = _terraform.Plan(Settings, Plan, Variables, replace: replace);
         var plan = _terraform.Show(Settings, Plan);
         run.Progress($"plan: {TerraformPlanSummary.Read(plan)}");
         if (changes)
@@ -83,6 +86,14 @@ public sealed class TerraformStack
         recovery.Forget();
         File.Delete(Plan.FullPath);
         return _terraform.Output(Settings);
+    }
+
+    /// <summary>The ids of everything in the state.</summary>
+    public async Task<IReadOnlySet<string>> ManagedIdsAsync(JsonObject variables, CancellationToken cancellation)
+    {
+        await WriteWorkingFilesAsync(variables, cancellation);
+        _terraform.Init(Settings, _work.CombineWithFilePath("backend.hcl"), reconfigure: true);
+        return _terraform.StateIds(Settings).Values.ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -136,6 +147,35 @@ public sealed class TerraformStack
             copy.Combine(name).CombineWithFilePath("backend_override.tf").FullPath,
             "terraform {\n  backend \"local\" {}\n}\n");
         return copy;
+    }
+
+    /// <summary>
+    /// Destroys what is in the state, but for what is kept: that stays in the state as well, so that a later apply goes on using it. What an
+    /// apply that was killed has made and the state does not hold is not looked for: it carries the owner's tags.
+    /// </summary>
+    public async Task DestroyAsync(JsonObject variables, Func<string, bool> isKept, PhaseRun run)
+    {
+        ArgumentNullException.ThrowIfNull(isKept);
+        ArgumentNullException.ThrowIfNull(run);
+        await WriteWorkingFilesAsync(variables, run.Cancellation);
+        run.Progress($"terraform init of {_name}");
+        _terraform.Init(Settings, _work.CombineWithFilePath("backend.hcl"), reconfigure: true);
+
+        var recovery = new InterruptedApply(_context, this, _terraform);
+        await recovery.ReleaseStaleLockAsync(run);
+        recovery.RemoveImports();
+        var managed = _terraform.StateList(Settings).Where(address => !address.Split('.').Contains("data")).ToList();
+        var going = managed.Where(address => !isKept(address)).ToList();
+        if (going.Count > 0)
+        {
+            var done = _terraform.Destroy(Settings, Variables, going.Count == managed.Count ? [] : going, _work.CombineWithFilePath("destroy.jsonl"), progress => run.Progress($"{_name}: {progress}"));
+            run.Log($"{_name}: {done}");
+        }
+
+        if (going.Count == managed.Count)
+        {
+            recovery.Forget();
+        }
     }
 
     private async Task WriteWorkingFilesAsync(JsonObject variables, CancellationToken cancellation)
