@@ -83,7 +83,7 @@ public sealed class DriftFinder(BuildContext context, PhaseCatalogue phases, Act
             return;
         }
 
-        var inventory = context.Paths.Environment.Combine("drift/inventory");
+        var inventory = context.Paths.Environment.Combine("inventory-declared");
         Inventory.WriteCopy(context, inventory);
         var done = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Options.Parallelism - 1), CancellationToken = cancellation };

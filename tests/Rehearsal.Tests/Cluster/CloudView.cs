@@ -187,6 +187,13 @@ public sealed class CloudView : IDisposable
             state => state == "stopped");
     }
 
+    /// <summary>Tags the VPC of the cluster, as somebody at AWS's console might.</summary>
+    public async Task TagVpcAsync(string key, string value)
+    {
+        var vpc = (await _ec2.DescribeVpcsAsync(new DescribeVpcsRequest())).Vpcs.Single(found => found.IsDefault != true);
+        await _ec2.CreateTagsAsync(new CreateTagsRequest { Resources = [vpc.VpcId], Tags = [new Amazon.EC2.Model.Tag(key, value)] });
+    }
+
     /// <summary>Id of the world; an empty one that was made anew has another.</summary>
     public async Task<string> WorldAsync() => (await PageAsync("/rehearsal/identity")).GetProperty("id").GetString()!;
 

@@ -6,7 +6,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Rehearsal.Distribution.Resources;
 
-/// <summary>YAML 1.2 core schema into JSON; a plain scalar is a number, a boolean or null when it looks like one.</summary>
+/// <summary>
+/// YAML 1.2 core schema into JSON; a plain scalar is a number, a boolean or null when it looks like one. As in Kubernetes' own reader,
+/// digits after a 0 are octal, as people write file modes.
+/// </summary>
 internal static partial class YamlDocument
 {
     /// <exception cref="YamlException">It is no YAML.</exception>
@@ -60,11 +63,19 @@ internal static partial class YamlDocument
             return JsonValue.Create(number);
         }
 
+        if (Octal().Match(text) is { Success: true } octal)
+        {
+            return JsonValue.Create(System.Convert.ToInt64(octal.Groups[1].Value, 8));
+        }
+
         return Fraction().IsMatch(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? JsonValue.Create(real) : JsonValue.Create(text);
     }
 
     [GeneratedRegex(@"^[-+]?(0|[1-9][0-9]*)$")]
     private static partial Regex Whole();
+
+    [GeneratedRegex(@"^0o?([0-7]{1,20})$")]
+    private static partial Regex Octal();
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")]
     private static partial Regex Fraction();
