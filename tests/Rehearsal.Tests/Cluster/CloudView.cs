@@ -36,6 +36,9 @@ public sealed class CloudView : IDisposable
         _s3 = new AmazonS3Client(credentials, Configure(new AmazonS3Config { ForcePathStyle = true }));
     }
 
+    /// <summary>Where it answers.</summary>
+    public Uri Endpoint => _endpoint;
+
     /// <summary>Every instance that was ever launched, the terminated ones too.</summary>
     public async Task<IReadOnlyList<Instance>> InstancesAsync() =>
         (await _ec2.DescribeInstancesAsync(new DescribeInstancesRequest())).Reservations?.SelectMany(reservation => reservation.Instances)
