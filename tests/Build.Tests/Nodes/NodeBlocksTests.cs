@@ -58,11 +58,22 @@ public sealed class NodeBlocksTests
 
     [Theory]
     [InlineData("nodes: [{ name: master, role: control-plane }]\n")]
-    [InlineData("nodes:\n  - { name: master, role: control-plane }\n")]
     [InlineData("nodes:\n  -\n    name: master\n")]
     [InlineData("environment: sample\n")]
     public void A_file_that_is_written_otherwise_is_left_to_people(string text) =>
         Assert.Contains("by hand", Assert.Throws<UsageException>(() => new NodeBlocks(Sample.File, text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_block_on_one_line_can_be_copied_and_removed_like_any_other()
+    {
+        const string Text = "nodes:\n- { name: one, subnet: a, privateIp: 10.0.1.11 }\n- { name: two,\n    subnet: a }\n";
+
+        var added = new NodeBlocks(Sample.File, Text).With("three", "one", Address);
+
+        Assert.Equal("nodes:\n- { name: one, subnet: a, privateIp: 10.0.1.11 }\n- name: three\n  subnet: a\n  privateIp: 10.0.2.77\n- { name: two,\n    subnet: a }\n", added);
+        Assert.Equal(Text, new NodeBlocks(Sample.File, added).Without("three"));
+        Assert.Equal("nodes:\n- { name: one, subnet: a, privateIp: 10.0.1.11 }\n", new NodeBlocks(Sample.File, Text).Without("two"));
+    }
 
     [Fact]
     public void The_repository_s_own_files_can_be_edited()

@@ -29,6 +29,27 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_task_that_refuses_does_so_before_anything_begins()
+    {
+        Assert.Equal(2, site.Run("--target=Gate"));
+
+        Assert.Empty(site.World.Events);
+        Assert.False(File.Exists(site.Paths.Journal.FullPath));
+        Assert.Equal(0, site.Run("--target=Gate", "--node=one"));
+        Assert.Equal(["Ground", "Gate"], site.Ran);
+    }
+
+    [Fact]
+    public void A_dry_run_refuses_the_same_and_shows_what_a_task_would_do()
+    {
+        Assert.Equal(2, site.Run("--target=Gate", "--dryrun"));
+        Assert.Equal(0, site.Run("--target=Gate", "--dryrun", "--node=one"));
+
+        Assert.Matches(@"Gate would:\s+open\s+shut", site.Screen);
+        Assert.Empty(site.World.Events);
+    }
+
+    [Fact]
     public void What_settles_a_phase_is_called_whether_it_ran_or_was_skipped()
     {
         site.Run("--target=Ground");

@@ -80,6 +80,7 @@ internal sealed class TestSite : IDisposable
                 .AddSingleton<IFrostingTask, Shell>()
                 .AddSingleton<IFrostingTask, Roof>()
                 .AddSingleton<IFrostingTask, House>()
+                .AddSingleton<IFrostingTask, Gate>()
                 .AddSingleton(Environment)
                 .AddSingleton(Sample.Catalogue)
                 .AddSingleton(Environment.Values)
