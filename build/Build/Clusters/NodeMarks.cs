@@ -10,7 +10,7 @@ namespace WasteCoach.Build.Clusters;
 public sealed record NodeMarks(string Node, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<Taint> Taints, IReadOnlyList<string> Foreign)
 {
     private const string ControlPlaneTaint = "node-role.kubernetes.io/control-plane";
-    private static readonly string[] Known = ["kubernetes.io", "k8s.io", "projectcalico.org"];
+    private static readonly string[] Known = ["kubernetes.io", "k8s.io", "projectcalico.org", "csi.aws.com"];
 
     /// <summary>Whether it is as it should be; what is foreign does no harm by itself.</summary>
     public bool IsRight => Labels.Count == 0 && Taints.Count == 0;

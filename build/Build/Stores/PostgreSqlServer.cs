@@ -73,7 +73,8 @@ public sealed class PostgreSqlServer(PodAccess pods)
         pg_dump --format=custom --schema-only --dbname={{Database}} --file="$archive"
         pg_restore --create --list "$archive" | grep -E ' (DATABASE PROPERTIES -|ACL - DATABASE) {{Database}} ' >"$archive.list" || true
         test -s "$archive.list" || { echo 'the rights of {{Database}} could not be read' >&2; exit 1; }
-        pg_restore --create --use-list="$archive.list" --file=- "$archive" | grep -v '^\\' >"$archive.sql"
+        # It tells of the database's creation, too, whatever the list says.
+        pg_restore --create --use-list="$archive.list" --file=- "$archive" | grep -E '^(ALTER (ROLE|DATABASE) .* SET |GRANT |REVOKE )' >"$archive.sql"
         ask postgres <<'END'
         drop database if exists {{Former}} with (force);
         END
