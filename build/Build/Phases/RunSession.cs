@@ -81,6 +81,24 @@ public sealed class RunSession
         }
     }
 
+    /// <summary>Forgets the success of a phase and of all that need it: its result is gone from the world.</summary>
+    public void ForgetFrom(string phase, string why)
+    {
+        foreach (var name in _phases.FromOnwards(phase).Where(name => _journal.HistoryOf(name).IsDone))
+        {
+            _journal.Write(JournalEvent.PhaseForgotten, name, why);
+        }
+    }
+
+    /// <summary>Forgets the successes that others share: what they made is gone. What concerns this machine alone holds.</summary>
+    public void ForgetShared(string why)
+    {
+        foreach (var phase in _phases.Names.Where(phase => _phases.Find(phase)!.IsShared && _journal.HistoryOf(phase).Success is not null))
+        {
+            _journal.Write(JournalEvent.PhaseForgotten, phase, why);
+        }
+    }
+
     /// <summary>How long the phases took when they succeeded last, added up: an estimate from above, since some run at once.</summary>
     public TimeSpan RecordedDuration() => _phases.Names
         .Select(phase => _journal.HistoryOf(phase).Success?.Seconds ?? 0)

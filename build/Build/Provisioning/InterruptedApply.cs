@@ -91,6 +91,9 @@ internal sealed class InterruptedApply
         File.Move(_plan + ".new", _plan, overwrite: true);
     }
 
+    /// <summary>Takes back what was to be taken into the state: nothing is to be added to it any more.</summary>
+    internal void RemoveImports() => File.Delete(_imports);
+
     /// <summary>The apply has ended well: there is nothing left to recover.</summary>
     internal void Forget()
     {

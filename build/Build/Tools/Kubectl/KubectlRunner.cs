@@ -9,6 +9,8 @@ namespace WasteCoach.Build.Tools.Kubectl;
 /// <summary>Runs kubectl.</summary>
 public sealed class KubectlRunner(ICakeContext context) : StreamingTool<KubectlSettings>(context)
 {
+    private static readonly int[] DiffAnswers = [0, 1];
+
     /// <summary>Objects as a document: one object if a name is given, otherwise a list.</summary>
     /// <param name="settings">The cluster.</param>
     /// <param name="resource">A kind, such as "pods".</param>
@@ -60,6 +62,28 @@ public sealed class KubectlRunner(ICakeContext context) : StreamingTool<KubectlS
                 .Exactly("--filename=-"),
             new() { Input = manifests });
 
+    /// <summary>What applying manifests would change, as a unified diff; empty when nothing. The server is only asked. What is in Secrets is masked.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="manifests">YAML or JSON.</param>
+    /// <param name="fieldManager">The name under which the fields would be owned.</param>
+    public string Diff(KubectlSettings settings, string manifests, string fieldManager) =>
+        Capture(
+            settings,
+            Command(settings, "diff", "--server-side", "--force-conflicts", $"--field-manager={fieldManager}", "--filename=-"),
+            new() { Input = manifests, Answers = DiffAnswers, EchoError = false });
+
+    /// <summary>Asks for an object to be deleted, and does not wait until it is gone. One that is not there is no failure.</summary>
+    public void Delete(KubectlSettings settings, string resource, string name) =>
+        Execute(settings, Command(settings, "delete", resource, name, "--wait=false", "--ignore-not-found"));
+
+    /// <summary>Merges a document into an object. One that is not there is a failure.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="resource">A kind, such as "persistentvolumes".</param>
+    /// <param name="name">The object.</param>
+    /// <param name="patch">JSON. Never a secret: it stands on the command line.</param>
+    public void Patch(KubectlSettings settings, string resource, string name, string patch) =>
+        Execute(settings, Command(settings, "patch", resource, name, "--type=merge", $"--patch={patch}"));
+
     /// <summary>Waits for a condition such as "condition=Ready".</summary>
     public void Wait(KubectlSettings settings, string resource, string condition, TimeSpan timeout, string? selector = null) =>
         Execute(
@@ -69,6 +93,28 @@ public sealed class KubectlRunner(ICakeContext context) : StreamingTool<KubectlS
 
     /// <summary>The versions of client and server ("clientVersion", "serverVersion").</summary>
     public JsonElement Version(KubectlSettings settings) => Document(settings, Command(settings, "version", "--output=json"));
+
+    /// <summary>Keeps new pods from a node and evicts those on it, as their disruption budgets allow; pods of DaemonSets stay.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="timeout">How long evictions may take in all.</param>
+    public void Drain(KubectlSettings settings, string node, TimeSpan timeout) =>
+        Execute(
+            settings,
+            Command(settings, "drain", node, "--ignore-daemonsets", "--delete-emptydir-data", string.Create(CultureInfo.InvariantCulture, $"--timeout={timeout.TotalSeconds:0}s")));
+
+    /// <summary>Puts a taint on a node; one of the same key and effect is replaced.</summary>
+    public void Taint(KubectlSettings settings, string node, string taint) => Execute(settings, Command(settings, "taint", "node", node, taint, "--overwrite"));
+
+    /// <summary>Deletes objects that may be gone already.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="resource">A kind, such as "nodes".</param>
+    /// <param name="names">Their names.</param>
+    /// <param name="force">At once, without waiting for the kubelet to say that their containers ended. Only for pods of a machine that is gone.</param>
+    public void Delete(KubectlSettings settings, string resource, IReadOnlyList<string> names, bool force = false) =>
+        Execute(
+            settings,
+            Command(settings, "delete", resource).Exactly([.. names]).Exactly("--ignore-not-found").Exactly(force ? ["--force", "--grace-period=0"] : []));
 
     /// <inheritdoc/>
     protected override string GetToolName() => "kubectl";

@@ -51,7 +51,7 @@ public sealed class TerraformContractTests : IDisposable
         Assert.Contains(File.ReadLines(Events), line => line.Contains("\"apply_complete\"", StringComparison.Ordinal) && line.Contains("\"id_value\"", StringComparison.Ordinal));
         Assert.False(Terraform.Plan(Settings, stack["plan"]));
 
-        Assert.Equal(new(0, 0, 2, 0), Terraform.Destroy(Settings, null, Events, progress.Add));
+        Assert.Equal(new(0, 0, 2, 0), Terraform.Destroy(Settings, null, [], Events, progress.Add));
         Assert.Empty(Terraform.StateList(Settings));
     }
 

@@ -93,7 +93,7 @@ public sealed class TerraformRunnerTests : ToolTest
     public void Destroy()
     {
         Answers(Summary);
-        Terraform.Destroy(settings, "/r/vars.json", temporary["events.jsonl"], _ => { });
+        Terraform.Destroy(settings, "/r/vars.json", [], temporary["events.jsonl"], _ => { });
 
         AssertRan(
             "terraform",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Auth;
@@ -15,7 +16,7 @@ namespace WasteCoach.Build.Tools.Terraform.Recovery;
 /// <param name="http">Sends the requests.</param>
 /// <param name="credentials">Whose rights they carry.</param>
 /// <param name="endpoint">One address for all services, as an emulated cloud has it; null for AWS itself.</param>
-public sealed class SignedAwsCaller(HttpClient http, AWSCredentials credentials, Uri? endpoint)
+public sealed partial class SignedAwsCaller(HttpClient http, AWSCredentials credentials, Uri? endpoint)
 {
     /// <summary>The namespace-free answer of a call, or null when what was asked for does not exist.</summary>
     /// <exception cref="AmazonServiceException">AWS refused the call for any other reason.</exception>
@@ -87,7 +88,11 @@ public sealed class SignedAwsCaller(HttpClient http, AWSCredentials credentials,
         }
 
         string asked = target ?? (method == HttpMethod.Get ? uri.AbsolutePath : body.Split('&')[0]);
-        throw new AmazonServiceException($"{service} answered {(int)response.StatusCode} to {asked}: {Shorten(answer)}");
+        throw new AmazonServiceException($"{service} answered {(int)response.StatusCode} to {asked}: {Shorten(answer)}")
+        {
+            ErrorCode = CodeOf(answer),
+            StatusCode = response.StatusCode,
+        };
     }
 
     /// <summary>Parses an XML answer and drops its namespaces, which differ by service and version only.</summary>
@@ -101,6 +106,12 @@ public sealed class SignedAwsCaller(HttpClient http, AWSCredentials credentials,
 
         return root;
     }
+
+    // In XML a Code, in JSON a __type that may have a namespace before a #.
+    private static string? CodeOf(string answer) => CodePattern().Match(answer) is { Success: true } match ? match.Groups["code"].Value : null;
+
+    [GeneratedRegex(@"<Code>\s*(?<code>[^<\s]+)|""__type""\s*:\s*""([^""#]*#)?(?<code>[^""]+)""")]
+    private static partial Regex CodePattern();
 
     private static string Shorten(string text) => text.Length <= 500 ? text : text[..500] + " ...";
 }
