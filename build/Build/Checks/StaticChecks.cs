@@ -1,12 +1,15 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Cake.Core.IO;
 using WasteCoach.Build.Deployments;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Manifests;
 using WasteCoach.Build.Tools.Processes;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
+using Path = System.IO.Path;
 
 namespace WasteCoach.Build.Checks;
 
@@ -16,6 +19,7 @@ namespace WasteCoach.Build.Checks;
 /// </summary>
 public sealed class StaticChecks(BuildContext context)
 {
+    private const string Kept = ".findings.json";
     private const string Controller = "awsLoadBalancerController";
     private const string ControllerVariables = "ansible/roles/aws_load_balancer_controller/vars/main.yml";
     private const string ControllerPolicy = "terraform/modules/identity/policies/load-balancers.json";
@@ -33,13 +37,14 @@ public sealed class StaticChecks(BuildContext context)
     ];
 
     private readonly string _root = context.Paths.Root.FullPath;
+    private readonly DirectoryPath _kept = context.Paths.Environment.Combine("checks");
 
     /// <summary>What was found, the worst first.</summary>
     /// <exception cref="Artifacts.ArtifactException">helm is not on this machine and can't be fetched.</exception>
     public async Task<IReadOnlyList<Finding>> FindAsync(CancellationToken cancellation)
     {
         var files = await ReadAsync(cancellation);
-        var kept = context.Paths.Environment.Combine("checks").CombineWithFilePath($"{KeyOf(files)}.json").FullPath;
+        var kept = _kept.CombineWithFilePath($"{KeyOf(files)}{Kept}").FullPath;
         var found = File.Exists(kept) ? JsonSerializer.Deserialize<List<Finding>>(await File.ReadAllTextAsync(kept, cancellation), Format)! : await LookAsync(files, kept, cancellation);
         return [.. found.Concat(VersionChecks.Find(context.Versions, DateOnly.FromDateTime(context.Clock.GetUtcNow().UtcDateTime))).OrderByDescending(finding => finding.Severity)];
     }
@@ -47,18 +52,30 @@ public sealed class StaticChecks(BuildContext context)
     private async Task<List<Finding>> LookAsync(IReadOnlyDictionary<string, string> files, string keep, CancellationToken cancellation)
     {
         var helm = await new HelmProgram(context).PathAsync(cancellation);
-        var failures = new List<(string, string)>();
-        var charts = new RenderedCharts(context, helm);
+        var folder = _kept.Combine($"rendering-{System.Environment.ProcessId}");
+        var failures = new ConcurrentQueue<(string, string)>();
         var rendered = new Dictionary<string, string>();
-        await Task.Run(() => charts.Names.ToList().ForEach(name => Try($"charts/{name}", () => rendered[name] = charts.Render(name))), cancellation);
         IReadOnlyDictionary<string, string> roles = new Dictionary<string, string>();
-        await Task.Run(() => Try("ansible/roles", () => roles = new RenderedRoles(context).Render()), cancellation);
+        try
+        {
+            var charts = new RenderedCharts(context, helm, folder.Combine("charts"));
+            await Task.WhenAll(
+                Task.Run(() => charts.Names.ToList().ForEach(name => Try($"charts/{name}", () => rendered[name] = charts.Render(name))), cancellation),
+                Task.Run(() => Try("ansible/roles", () => roles = new RenderedRoles(context, folder).Render()), cancellation));
+        }
+        finally
+        {
+            if (Directory.Exists(folder.FullPath))
+            {
+                Directory.Delete(folder.FullPath, recursive: true);
+            }
+        }
 
         var found = new List<Finding>(SourceFindings(files));
-        Try("rendered manifests", () => found.AddRange(ManifestFindings(new StaticManifests(rendered, roles), complete: failures.Count == 0)));
+        Try("rendered manifests", () => found.AddRange(ManifestFindings(new StaticManifests(rendered, roles), complete: failures.IsEmpty)));
         found.AddRange(BrokenManifest.Find(failures));
         // A tool that failed may do better the next time; what it found then is not to be kept from anybody.
-        if (failures.Count == 0)
+        if (failures.IsEmpty)
         {
             Keep(keep, found);
         }
@@ -73,7 +90,7 @@ public sealed class StaticChecks(BuildContext context)
             }
             catch (Exception failure) when (failure is ToolFailure or YamlException or FormatException)
             {
-                failures.Add((subject, failure.Message));
+                failures.Enqueue((subject, failure.Message));
             }
         }
     }
@@ -144,11 +161,16 @@ public sealed class StaticChecks(BuildContext context)
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    // Under another name first: two builds may look at the same time.
+    // Under another name first: two builds may look at the same time. What was kept of other states of the files is of no more use.
     private static void Keep(string file, List<Finding> found)
     {
         var folder = Path.GetDirectoryName(file)!;
         Directory.CreateDirectory(folder);
+        foreach (var other in Directory.EnumerateFiles(folder, "*" + Kept))
+        {
+            File.Delete(other);
+        }
+
         var part = $"{file}.{System.Environment.ProcessId}";
         File.WriteAllText(part, JsonSerializer.Serialize(found, Format));
         File.Move(part, file, overwrite: true);

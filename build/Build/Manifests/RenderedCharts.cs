@@ -8,12 +8,12 @@ namespace WasteCoach.Build.Manifests;
 /// <summary>What our charts give in this environment, rendered from the working tree by helm.</summary>
 /// <param name="context">The build's context.</param>
 /// <param name="helm">The program.</param>
-public sealed class RenderedCharts(BuildContext context, FilePath helm)
+/// <param name="folder">A folder of one's own for copies of the charts.</param>
+public sealed class RenderedCharts(BuildContext context, FilePath helm, DirectoryPath folder)
 {
     private const string Library = "library";
     private const string Applications = "applications";
     private readonly string _charts = context.Paths.Root.Combine("charts").FullPath;
-    private readonly DirectoryPath _copies = context.Paths.Environment.Combine("checks/charts");
 
     /// <summary>The charts that have values for this environment.</summary>
     public IReadOnlyList<string> Names =>
@@ -30,12 +30,7 @@ public sealed class RenderedCharts(BuildContext context, FilePath helm)
     public string Render(string chart)
     {
         // In a copy: the library has to lie in the chart, and the working tree is left as it is.
-        var copy = _copies.Combine(chart).FullPath;
-        if (Directory.Exists(copy))
-        {
-            Directory.Delete(copy, recursive: true);
-        }
-
+        var copy = folder.Combine(chart).FullPath;
         Copy(Path.Combine(_charts, chart), copy);
         if (chart != Applications)
         {

@@ -1,11 +1,14 @@
 using System.Text.Json;
+using Cake.Core.IO;
 using WasteCoach.Build.Inventories;
 using WasteCoach.Build.Tools.Ansible;
 
 namespace WasteCoach.Build.Manifests;
 
 /// <summary>What the roles would apply to the cluster, rendered by ansible on this machine before there is a cluster.</summary>
-public sealed class RenderedRoles(BuildContext context)
+/// <param name="context">The build's context.</param>
+/// <param name="folder">A folder of one's own for variables and result.</param>
+public sealed class RenderedRoles(BuildContext context, DirectoryPath folder)
 {
     private static readonly IReadOnlyDictionary<string, string> Cluster = new Dictionary<string, string>
     {
@@ -27,7 +30,6 @@ public sealed class RenderedRoles(BuildContext context)
     /// <exception cref="Tools.Processes.ToolFailure">A template can't be rendered; the message says which and why.</exception>
     public IReadOnlyDictionary<string, string> Render()
     {
-        var folder = context.Paths.Environment.Combine("checks");
         Directory.CreateDirectory(folder.FullPath);
         var variables = folder.CombineWithFilePath("variables.json");
         var result = folder.CombineWithFilePath("manifests.json");

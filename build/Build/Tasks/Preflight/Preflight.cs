@@ -15,6 +15,7 @@ namespace WasteCoach.Build.Tasks.Preflight;
 public sealed class Preflight : Phase
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly string Line = System.Environment.NewLine;
 
     /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) =>
@@ -95,11 +96,14 @@ public sealed class Preflight : Phase
         {
             throw new BuildException(
                 ExitCodes.PhaseFailed,
-                $"{context.EnvironmentSettings.Name} would not work:{System.Environment.NewLine}"
-                + string.Join(System.Environment.NewLine, critical.Select(finding =>
-                    $"- {finding.Subject}: {finding.Proof}{System.Environment.NewLine}  why:  {finding.Cause}{System.Environment.NewLine}  next: {finding.Remedy} (docs/troubleshooting.md#{finding.Check})")));
+                $"{context.EnvironmentSettings.Name} would not work: {string.Join(", ", critical.GroupBy(finding => finding.Check).Select(alike => $"{alike.Key} ({string.Join(", ", alike.Select(finding => finding.Subject).Distinct())})"))}.{Line}"
+                + string.Join(Line, critical.GroupBy(finding => (finding.Check, finding.Cause, finding.Remedy)).Select(Describe)));
         }
     }
+
+    private static string Describe(IGrouping<(string Check, string Cause, string Remedy), Finding> alike) =>
+        string.Join(Line, alike.Select(finding => $"- {finding.Subject}: {finding.Proof}"))
+        + $"{Line}  why:  {alike.Key.Cause}{Line}  next: {alike.Key.Remedy} (docs/troubleshooting.md#{alike.Key.Check})";
 
     private static void Warn(PhaseRun run, IEnumerable<Finding> findings)
     {
