@@ -48,8 +48,7 @@ public sealed class EnvironmentEdit
     // What did not fit before is Preflight's to say.
     private void RefuseWhatDoesNotFit()
     {
-        var before = PodFit.Problems(_context.EnvironmentSettings.Nodes, _context.EnvironmentSettings.Workloads, _context.Versions.InstanceTypes);
-        var problems = PodFit.Problems(After.Nodes, After.Workloads, _context.Versions.InstanceTypes).Except(before).ToList();
+        var problems = Misfits(After).Except(Misfits(_context.EnvironmentSettings)).ToList();
         if (problems.Count > 0)
         {
             throw new UsageException(
@@ -57,4 +56,9 @@ public sealed class EnvironmentEdit
                 $"Lower the requests under workloads in {After.File}, or give those nodes a larger instanceType first.");
         }
     }
+
+    private IEnumerable<string> Misfits(BuildEnvironment environment) => PodFit
+        .Find([.. environment.Nodes.Select(node => NodeRoom.Of(node, _context.Versions.InstanceTypes[node.InstanceType]))], [.. environment.Workloads.Select(PodDemand.Of)])
+        .Where(finding => finding.Severity == Severity.Critical)
+        .Select(finding => finding.Proof);
 }

@@ -73,7 +73,7 @@ public sealed class ClusterHealthTests
     [InlineData("OutOfSync", "Missing", "Running", "Information application-out-of-sync a: sync OutOfSync")]
     [InlineData("OutOfSync", "Healthy", "Failed", "Critical application-out-of-sync a: sync OutOfSync, health Healthy; last sync Failed: it said so")]
     public void Applications(string sync, string health, string operation, string finding) => Same(finding, ApplicationState.Find(
-        [Object($$$"""{"kind":"Application","metadata":{"name":"a"},"status":{"sync":{"status":"{{{sync}}}"},"health":{"status":"{{{health}}}"},"operationState":{"phase":"{{{operation}}}","message":"it said so"}}}""")]));
+        [Object($$$$"""{"kind":"Application","metadata":{"name":"a"},"status":{"sync":{"status":"{{{{sync}}}}"},"health":{"status":"{{{{health}}}}"},"operationState":{"phase":"{{{{operation}}}}","message":"it said so"}}}""")]));
 
     [Theory]
     [InlineData("Bound", 10, "")]
@@ -81,7 +81,7 @@ public sealed class ClusterHealthTests
     [InlineData("Bound", 85, "Warning volume-full n/data: 85 %")]
     [InlineData("Bound", 95, "Critical volume-full n/data: 95 %")]
     public void Volumes(string phase, int usedPercent, string finding) => Same(finding, VolumeHealth.Find(
-        [Object($$$"""{"kind":"PersistentVolumeClaim","metadata":{"name":"data","namespace":"n"},"spec":{"storageClassName":"gp3","resources":{"requests":{"storage":"5Gi"}}},"status":{"phase":"{{{phase}}}"}}""")],
+        [Object($$$$"""{"kind":"PersistentVolumeClaim","metadata":{"name":"data","namespace":"n"},"spec":{"storageClassName":"gp3","resources":{"requests":{"storage":"5Gi"}}},"status":{"phase":"{{{{phase}}}}"}}""")],
         [Object("""{"kind":"PersistentVolume","metadata":{"name":"pv-1"},"spec":{"claimRef":{"namespace":"n","name":"data"}},"status":{"phase":"Bound"}}""")],
         [new DiskUse("/var/lib/kubelet/pods/1/volumes/kubernetes.io~csi/pv-1/mount", usedPercent * 1024, (100 - usedPercent) * 1024)]));
 

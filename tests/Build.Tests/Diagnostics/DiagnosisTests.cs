@@ -43,7 +43,7 @@ public sealed class DiagnosisTests
         Assert.Contains("- **Remedy:** Do this.", DiagnosisReport.Markdown(result, "test", DateTimeOffset.UnixEpoch), StringComparison.Ordinal);
         Assert.Contains("CRITICAL sample: node/a [x]", DiagnosisReport.Lines(result), StringComparison.Ordinal);
         using var writer = new StringWriter();
-        DiagnosisReport.Print(Reporting.Terminal.Open(writer, isTerminal: false), result);
+        DiagnosisReport.Print(Build.Reporting.Terminal.Open(writer, isTerminal: false), result);
         Assert.Contains("node/a [x]", writer.ToString(), StringComparison.Ordinal);
         Assert.Contains("Do this.", writer.ToString(), StringComparison.Ordinal);
     }
