@@ -35,7 +35,7 @@ public sealed class FailureBundle(World world, Action<string> say)
     public async Task<int> WriteAsync(string target, DiagnosisResult findings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var masked = await LearnAsync();
+        var (masked, isClusterKnown) = await LearnAsync();
         var now = world.Context.Clock.GetUtcNow();
         Add("README.txt", $"""
             What {world.Environment.Name} looked like at {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.
@@ -52,9 +52,30 @@ public sealed class FailureBundle(World world, Action<string> say)
         Add("findings.md", DiagnosisReport.Markdown(findings, world.Environment.Name, now));
         Add("findings.json", DiagnosisReport.Json(findings));
         AddRuns();
-        var work = new List<Func<Task>> { () => ObjectsAsync("cluster/objects.yaml", "get", ObjectKinds, "--all-namespaces", "--output=yaml") };
-        work.AddRange(
+        List<Func<Task>> work =
         [
+            () => TextAsync("terraform/cluster.txt", async () => Lines(await world.StateAsync("cluster"))),
+            () => TextAsync("terraform/foundation.txt", async () => Lines(await world.StateAsync("foundation"))),
+            () => TextAsync("versions.txt", () => Task.Run(Versions)),
+        ];
+        if (isClusterKnown)
+        {
+            work.AddRange(OfCluster());
+            work.AddRange(await PodsAsync());
+        }
+        else
+        {
+            Add("cluster/README.txt", "Left out: the cluster's Secrets could not be read, so nothing could be masked by them.");
+        }
+
+        await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellation }, async (one, _) => await one());
+        Write(target);
+        return _entries.Count;
+    }
+
+    private IEnumerable<Func<Task>> OfCluster() =>
+        [
+            () => ObjectsAsync("cluster/objects.yaml", "get", ObjectKinds, "--all-namespaces", "--output=yaml"),
             () => ObjectsAsync("cluster/overview.txt", "get", "nodes,pods,services,ingresses,persistentvolumeclaims", "--all-namespaces", "--output=wide"),
             () => ObjectsAsync("cluster/nodes.txt", "describe", "nodes"),
             () => ObjectsAsync("cluster/events.txt", "get", "events", "--all-namespaces", "--sort-by=.metadata.creationTimestamp"),
@@ -62,18 +83,10 @@ public sealed class FailureBundle(World world, Action<string> say)
             () => ObjectsAsync("cluster/version.txt", "version"),
             () => NodesAsync("kubelet"),
             () => NodesAsync("containerd"),
-            () => TextAsync("terraform/cluster.txt", async () => Lines(await world.StateAsync("cluster"))),
-            () => TextAsync("terraform/foundation.txt", async () => Lines(await world.StateAsync("foundation"))),
-            () => TextAsync("versions.txt", () => Task.Run(Versions)),
-        ]);
-        work.AddRange(await PodsAsync());
-        await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellation }, async (one, _) => await one());
-        Write(target);
-        return _entries.Count;
-    }
+        ];
 
     // The environment's own, what the cluster keeps, and the keys by which this machine reaches both.
-    private async Task<string> LearnAsync()
+    private async Task<(string Masked, bool IsClusterKnown)> LearnAsync()
     {
         var redactor = world.Context.Secrets.Redactor;
         foreach (var variable in new[] { "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN" })
@@ -111,17 +124,19 @@ public sealed class FailureBundle(World world, Action<string> say)
         }
 
         string cluster;
+        var isKnown = true;
         try
         {
             cluster = $"the values of {await world.LearnSecretsAsync()} Secrets of the cluster";
         }
         catch (SilentSourceException silence)
         {
-            cluster = $"none of the cluster, which gave no answer ({silence.Why}); nothing of it is in here either";
+            isKnown = false;
+            cluster = $"none of the cluster, whose Secrets could not be read ({silence.Why}); what it and its nodes say is left out";
         }
 
         say($"masked: {cluster}");
-        return $"those of the environment{(unread.Count == 0 ? "" : $" but {string.Join(", ", unread)}, which this machine has not")}, the keys of this machine, {cluster}";
+        return ($"those of the environment{(unread.Count == 0 ? "" : $" but {string.Join(", ", unread)}, which this machine has not")}, the keys of this machine, {cluster}", isKnown);
     }
 
     private void AddRuns()

@@ -50,7 +50,7 @@ public sealed class PodTunnel : IAsyncDisposable
         var ssh = world.Ssh;
         string[] options =
         [
-            "BatchMode=yes", "ExitOnForwardFailure=yes", "ConnectTimeout=15", "ServerAliveInterval=10", "ServerAliveCountMax=3", "LogLevel=ERROR", .. ssh.HostKeyOptions(node),
+            "BatchMode=yes", "ExitOnForwardFailure=yes", "ConnectTimeout=15", "ServerAliveInterval=10", "ServerAliveCountMax=3", "LogLevel=INFO", .. ssh.HostKeyOptions(node),
         ];
         var process = world.Context.Launcher.Start(
             new ProcessSpec

@@ -107,14 +107,17 @@ public sealed class World
     public Task<int> LearnSecretsAsync() => AskAsync("the cluster's Secrets", ClusterRemedy, _ => Task.Run(() =>
     {
         var secrets = Context.Kubectl().Get(Kubectl(), "secrets", allNamespaces: true).GetProperty("items").EnumerateArray().ToList();
-        foreach (var secret in secrets.Where(secret => secret.TryGetProperty("data", out var given) && given.ValueKind == JsonValueKind.Object))
+        foreach (var secret in secrets.Where(secret =>
+            secret.TryGetProperty("data", out var given) && given.ValueKind == JsonValueKind.Object
+            // A release of helm is one long value that stands nowhere else; what it was given is in Secrets of its own.
+            && !(secret.TryGetProperty("type", out var type) && type.GetString() == "helm.sh/release.v1")))
         {
             SecretTexts.Learn(
                 Context.Secrets.Redactor, secret.GetProperty("data").EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetBytesFromBase64())));
         }
 
         return secrets.Count;
-    }));
+    }), TimeSpan.FromSeconds(120));
 
     /// <summary>Asks something that may not answer.</summary>
     /// <param name="source">Its name.</param>
