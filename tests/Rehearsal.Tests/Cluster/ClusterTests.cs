@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
 using Amazon.EC2;
@@ -13,6 +14,7 @@ namespace WasteCoach.Rehearsal.Tests.Cluster;
 /// </summary>
 [TestCaseOrderer("WasteCoach.Rehearsal.Tests.Cluster.ByPosition", "Rehearsal.Tests")]
 [Trait("Category", "EndToEnd")]
+[SupportedOSPlatform("linux")]
 public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
 {
     private static readonly string[] FromProvisionClusterOn = ["Common", "Inventory", "ProvisionCluster"];
