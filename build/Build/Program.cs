@@ -15,7 +15,9 @@ public static class Program
         try
         {
             var arguments = new ParsedArguments(args);
-            return arguments.Has(BuildOptions.Help) ? Manual.Print() : new BuildHost(arguments).Run();
+            return arguments.Has(BuildOptions.Help)
+                ? Manual.Print()
+                : new RunSequence(new PhaseCatalogue(typeof(BuildHost).Assembly), next => new BuildHost(next).Run(), Console.Error.WriteLine).Run(arguments);
         }
         catch (ConfigurationException exception)
         {

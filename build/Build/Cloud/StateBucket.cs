@@ -13,6 +13,9 @@ public sealed class StateBucket(IAmazonS3 s3, string name, string region)
     private const string Backups = "etcd/";
     private const int BackupDays = 7;
 
+    // Of PostgreSQL, by target BackupPostgreSql. They are made by hand before something is risked: they are kept longer.
+    private const int DatabaseBackupDays = 30;
+
     /// <summary>Whether it is there and keeps versions, which is what makes a broken state recoverable.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
@@ -88,14 +91,8 @@ public sealed class StateBucket(IAmazonS3 s3, string name, string region)
                 {
                     Rules =
                     [
-                        new LifecycleRule
-                        {
-                            Id = "etcd-backups",
-                            Status = LifecycleRuleStatus.Enabled,
-                            Filter = new LifecycleFilter { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = Backups } },
-                            Expiration = new LifecycleRuleExpiration { Days = BackupDays },
-                            NoncurrentVersionExpiration = new LifecycleRuleNoncurrentVersionExpiration { NoncurrentDays = 1 },
-                        },
+                        Expire("etcd-backups", Backups, BackupDays),
+                        Expire("postgresql-backups", Stores.PostgreSqlBackups.Folder, DatabaseBackupDays),
                     ],
                 },
             },
@@ -104,6 +101,15 @@ public sealed class StateBucket(IAmazonS3 s3, string name, string region)
             new PutBucketTaggingRequest { BucketName = name, TagSet = tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value }).ToList() },
             cancellation);
     }
+
+    private static LifecycleRule Expire(string id, string prefix, int days) => new()
+    {
+        Id = id,
+        Status = LifecycleRuleStatus.Enabled,
+        Filter = new LifecycleFilter { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = prefix } },
+        Expiration = new LifecycleRuleExpiration { Days = days },
+        NoncurrentVersionExpiration = new LifecycleRuleNoncurrentVersionExpiration { NoncurrentDays = 1 },
+    };
 
     private static string TlsOnly(string bucket) => JsonSerializer.Serialize(new
     {

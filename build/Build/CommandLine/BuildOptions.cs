@@ -52,13 +52,16 @@ public static class BuildOptions
     public static readonly BuildOption RollbackOnFailure = new("rollback-on-failure", null, "Deploy: when pods do not come up, take the deployment back in git and cluster.");
 
     /// <summary>Where to go back to.</summary>
-    public static readonly BuildOption To = new("to", "COMMIT", "Rollback: the build or the commit to go back to; default the last that was healthy.");
+    public static readonly BuildOption To = new("to", "COMMIT|FILE", "Rollback: the build or the commit to go back to; default the last that was healthy. Kubeconfig: the file to merge into.");
 
     /// <summary>Where to promote from.</summary>
     public static readonly BuildOption FromEnvironment = new("from-environment", "NAME", "Promote: the environment whose images are taken over.");
 
     /// <summary>Which node.</summary>
     public static readonly BuildOption Node = new("node", "NAME", "Which node, for targets that work on one.");
+
+    /// <summary>After whose likeness.</summary>
+    public static readonly BuildOption Like = new("like", "NODE", "AddNode: the node that the new one is like, but for name and address.");
 
     /// <summary>That the loss is wanted.</summary>
     public static readonly BuildOption Confirm = new("confirm", "CLUSTER", "The cluster's name, for targets that take something away which does not come back.");
@@ -68,6 +71,12 @@ public static class BuildOptions
 
     /// <summary>What stays.</summary>
     public static readonly BuildOption Keep = new("keep", "LIST", "Destroy, Rebuild: what stays, of volumes,images,zone,certificate.");
+
+    /// <summary>Which backup.</summary>
+    public static readonly BuildOption Backup = new("backup", "KEY", "RestorePostgreSql: the backup's key in the state bucket; default the newest.");
+
+    /// <summary>What to run on a node.</summary>
+    public static readonly BuildOption Command = new("command", "TEXT", "Ssh: a command to run on the node, instead of a shell. No secret in it.");
 
     /// <summary>Print the manual.</summary>
     public static readonly BuildOption Help = new("help", null, "Print this.", 'h');
@@ -79,6 +88,6 @@ public static class BuildOptions
     public static readonly IReadOnlyList<BuildOption> All =
     [
         Target, Environment, Exclusive, Force, From, DryRun, Tree, Description, Parallelism, Output, Verbosity, WaitForLock, Filter, Service, Builder, RollbackOnFailure, To, FromEnvironment,
-        Node, Confirm, UnderstandDataLoss, Keep, Help, Version,
+        Node, Like, Confirm, UnderstandDataLoss, Keep, Backup, Command, Help, Version,
     ];
 }

@@ -49,9 +49,27 @@ public sealed class ParsedArguments
     public IReadOnlyList<string> GetAll(BuildOption option) => _given.Where(given => given.Option == option).Select(given => given.Value).ToList();
 
     /// <summary>The arguments as Cake's own command line reads them: one form for each.</summary>
-    public IReadOnlyList<string> ForCake() => _given
-        .Select(given => given.Option.Value is null ? $"--{given.Option.Name}" : $"--{given.Option.Name}={given.Value}")
-        .ToList();
+    public IReadOnlyList<string> ForCake() => _given.Select(Text).ToList();
+
+    /// <summary>Whether nothing is to run: only the graph, the targets or a version are to be printed.</summary>
+    public bool OnlyShow => new[] { BuildOptions.Tree, BuildOptions.Description, BuildOptions.Version, BuildOptions.Help }.Any(Has);
+
+    /// <summary>The arguments of a run that continues this one: another target, and of the options those that say how to run, not what.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="from">The phase to forget, with what follows it; null for none.</param>
+    public ParsedArguments ContinuedBy(string target, string? from) => new(
+    [
+        $"--{BuildOptions.Target.Name}={target}",
+        .. from is null ? [] : (string[])[$"--{BuildOptions.From.Name}={from}"],
+        .. _given.Where(given => Continued.Contains(given.Option)).Select(Text),
+    ]);
+
+    private static readonly IReadOnlyList<BuildOption> Continued =
+    [
+        BuildOptions.Environment, BuildOptions.DryRun, BuildOptions.Parallelism, BuildOptions.Output, BuildOptions.Verbosity, BuildOptions.WaitForLock,
+    ];
+
+    private static string Text((BuildOption Option, string Value) given) => given.Option.Value is null ? $"--{given.Option.Name}" : $"--{given.Option.Name}={given.Value}";
 
     private static (string Name, string? Value) Split(string argument)
     {

@@ -26,6 +26,17 @@ internal static class Ipv4
     public static bool IsUsable(IPNetwork subnet, IPAddress address) =>
         Number(address) >= First(subnet) + ReservedAtStart && Number(address) <= Last(subnet) - 1;
 
+    /// <summary>The addresses that an instance may have in a subnet: those above a given one, then the others.</summary>
+    public static IEnumerable<IPAddress> UsableAbove(IPNetwork subnet, IPAddress given)
+    {
+        var (first, last) = (First(subnet) + ReservedAtStart, Last(subnet) - 1);
+        var begin = Math.Clamp(Number(given) + 1, first, last);
+        for (var offset = 0u; offset <= last - first; offset++)
+        {
+            yield return Address(first + ((begin - first + offset) % (last - first + 1)));
+        }
+    }
+
     private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 
     private static IPAddress Address(uint number)

@@ -18,6 +18,12 @@ public sealed record VersionCatalogue
     /// <summary>Where and when the prices of <see cref="InstanceTypes"/> were read.</summary>
     public required PriceSource Prices { get; init; }
 
+    /// <summary>Prices of what is no instance.</summary>
+    public required CloudPrices CloudPrices { get; init; }
+
+    /// <summary>Seconds that phases take, by phase and for all others: an estimate for who has no history of its own.</summary>
+    public required IReadOnlyDictionary<string, int> PhaseSeconds { get; init; }
+
     /// <summary>The whole catalogue as paths and values, for fingerprints and for "why did this run". It is as the file was read: a changed copy keeps it.</summary>
     public ConfigurationValues Values { get; init; } = new([]);
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using WasteCoach.Build.Planning;
 
 namespace WasteCoach.Build.Environments;
 
@@ -9,6 +10,7 @@ internal sealed class VersionCatalogueReader(string file)
     private const string NextCommand = "./build.sh --target=Preflight";
 
     private static readonly TextFormat RangeText = new("a version range", @"^(>=|<=|>|<|=)\S+( (>=|<=|>|<|=)\S+)*$", "Write bounds that all must hold, such as \">=1.10 <2.0\".");
+    private static readonly TextFormat PhaseText = new("a phase name", "^(default|[A-Z][A-Za-z0-9]*)$", "Use the name that --tree shows, such as ProvisionCluster, or default for all others.", 63);
     private static readonly TextFormat PatternText = new("a regular expression", "^.+$", "Write a .NET regular expression whose first group is the version.", 256);
 
     private readonly ReadingSession session = new(file);
@@ -42,6 +44,8 @@ internal sealed class VersionCatalogueReader(string file)
             Tools = tools,
             InstanceTypes = types,
             Prices = prices,
+            CloudPrices = root.Child("cloudPrices", ReadCloudPrices),
+            PhaseSeconds = ReadPhaseSeconds(root),
             Values = new ConfigurationValues([]),
         };
     }
@@ -150,6 +154,24 @@ internal sealed class VersionCatalogueReader(string file)
             return new Regex("");
         }
     }
+
+    private static IReadOnlyDictionary<string, int> ReadPhaseSeconds(Section root)
+    {
+        const string key = "phaseSeconds";
+        var seconds = root.Named(key, PhaseText, (section, name) => section.Integer(name, 1, 86400));
+        if (root.Has(key) && !seconds.ContainsKey(PhaseDurations.Default))
+        {
+            root.Report(key, "there is no figure for phases that have none of their own", $"Add {PhaseDurations.Default}: 15.");
+        }
+
+        return seconds;
+    }
+
+    private static CloudPrices ReadCloudPrices(Section section) => new(
+        section.Number("gp3UsdPerGiBMonth", 0),
+        section.Number("publicIpv4UsdPerHour", 0),
+        section.Number("loadBalancerUsdPerHour", 0),
+        section.Number("hostedZoneUsdPerMonth", 0));
 
     private static (PriceSource Prices, IReadOnlyDictionary<string, InstanceType> Types) ReadInstanceTypes(Section section)
     {

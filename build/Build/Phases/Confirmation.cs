@@ -13,6 +13,11 @@ public static class Confirmation
     {
         ArgumentNullException.ThrowIfNull(context);
         var (options, cluster) = (context.Options, context.EnvironmentSettings.Cluster);
+        if (options.DryRun)
+        {
+            return;
+        }
+
         var command = $"./build.sh --target={target} --environment={context.EnvironmentSettings.Name} --confirm={cluster.Name}";
         var given = options.Confirm ?? Ask(cluster.Name, target, losses);
         if (given is null)

@@ -2,63 +2,46 @@ using Spectre.Console;
 
 namespace WasteCoach.Build.Phases;
 
-/// <summary>What a run would do, and why, found out without changing anything.</summary>
+/// <summary>What a run would do, and why, as a table.</summary>
 public sealed class DryRunPlan(RunRecord record, PhaseCatalogue phases, RunSession session)
 {
-    /// <summary>Decides for every task and prints a table. A phase behind one that would run can't be decided yet.</summary>
+    /// <summary>Decides for every task and prints a table.</summary>
     public async Task PrintAsync(IAnsiConsole console, BuildContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(console);
         ArgumentNullException.ThrowIfNull(context);
         var table = new Table().Border(TableBorder.Simple).AddColumns("Order", "Phase", "Would", "Reason");
-        var wouldRun = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var order = context.Options.ForgetFrom is { } from
+        var forgotten = context.Options.ForgetFrom is { } from
             ? record.Graph!.FromOnwards(record.Graph.Find(from), record.Order).Select(task => task.Name).ToHashSet()
             : [];
-        var number = 0;
-        foreach (var task in record.Order.Where(task => task.Actions.Count > 0))
+        var outlooks = await new RunForecast(phases, session).OfAsync(
+            record.Order.Where(task => task.Actions.Count > 0).Select(task => task.Name),
+            task => forgotten.Contains(task) ? $"--from={context.Options.ForgetFrom}" : null,
+            context,
+            cancellation);
+        foreach (var (number, outlook) in outlooks.Index())
         {
-            var (would, reason) = await DecideAsync(task.Name, order.Contains(task.Name));
-            if (would != "be skipped")
-            {
-                wouldRun.Add(task.Name);
-            }
-
-            table.AddRow($"{++number}", Markup.Escape(task.Name), would, Markup.Escape(reason));
+            table.AddRow($"{number + 1}", Markup.Escape(outlook.Task), WordsOf(outlook.Outlook), Markup.Escape(outlook.Reason));
         }
 
         console.Write(table);
         foreach (var task in record.Order)
         {
-            if (phases.ForetellerOf(task.Name) is { } foreteller)
+            if (phases.Find<IPlans>(task.Name) is { } planner)
             {
-                foreach (var line in await foreteller.ForetellAsync(context, cancellation))
+                console.WriteLine($"{task.Name} would:");
+                foreach (var step in await planner.PlanAsync(context, cancellation))
                 {
-                    console.WriteLine(line);
+                    console.WriteLine($"  {step}");
                 }
             }
         }
-
-        async Task<(string Would, string Reason)> DecideAsync(string task, bool forgotten)
-        {
-            if (phases.Find(task) is not { } phase)
-            {
-                return ("run", "runs each time");
-            }
-
-            if (forgotten)
-            {
-                return ("run", $"--from={context.Options.ForgetFrom}");
-            }
-
-            var decision = await session.DecideAsync(phase, context, cancellation);
-            var before = phases.PhasesNeededBy(task).FirstOrDefault(wouldRun.Contains);
-            return (decision.Runs, before) switch
-            {
-                (true, _) => ("run", decision.Reason),
-                (false, not null) => ("be looked at again", $"after {before}; as things are: {decision.Reason}"),
-                (false, null) => ("be skipped", decision.Reason),
-            };
-        }
     }
+
+    private static string WordsOf(Outlook outlook) => outlook switch
+    {
+        Outlook.Run => "run",
+        Outlook.LookAgain => "be looked at again",
+        _ => "be skipped",
+    };
 }

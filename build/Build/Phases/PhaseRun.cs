@@ -18,6 +18,13 @@ public sealed class PhaseRun
         _progress = progress;
     }
 
+    /// <summary>The work of a task that is no phase: what it reports is shown, what it results in is not kept.</summary>
+    public static PhaseRun OfTask(BuildContext context, string task)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new PhaseRun(context, task, "runs each time", followsSuccess: false, context.Session.SayOf(task), CurrentTask.Cancellation);
+    }
+
     /// <summary>The build's context.</summary>
     public BuildContext Context { get; }
 

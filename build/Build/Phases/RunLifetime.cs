@@ -57,6 +57,11 @@ public sealed class RunLifetime : FrostingLifetime<BuildContext>
             await RefuseUnmetNeedsAsync(context);
         }
 
+        foreach (var task in _record.Order)
+        {
+            _phases.Find<IChecksFirst>(task.Name)?.CheckFirst(context);
+        }
+
         if (options.DryRun)
         {
             await new DryRunPlan(_record, _phases, context.Session).PrintAsync(_screen.Console, context, _interrupt.Token);

@@ -103,6 +103,16 @@ public sealed class RunLocks
         }
     }
 
+    /// <summary>Looks at the shared journal without the lock: what others wrote counts for this run, and nothing is written.</summary>
+    public async Task RecallSharedJournalAsync(CancellationToken cancellation)
+    {
+        var shared = await new S3LeaseStore(_aws.S3, _environment.State.Bucket, KeyOf("journal.jsonl")).ReadAsync(cancellation);
+        if (shared is { } text)
+        {
+            _journal.Recall(JournalFile.Parse(text.Text.Split('\n')).Records);
+        }
+    }
+
     /// <summary>Hands the journal on and lets go of both halves.</summary>
     public async Task ReleaseAsync()
     {

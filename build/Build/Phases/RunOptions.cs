@@ -57,6 +57,9 @@ public sealed record RunOptions
     /// <summary>The node to work on; null when none was named.</summary>
     public string? Node { get; init; }
 
+    /// <summary>The node that a new one is like; null when none was named.</summary>
+    public string? Like { get; init; }
+
     /// <summary>The cluster's name as the user confirmed it; null when nothing was.</summary>
     public string? Confirm { get; init; }
 
@@ -65,6 +68,12 @@ public sealed record RunOptions
 
     /// <summary>What a teardown leaves.</summary>
     public IReadOnlySet<string> Keep { get; init; } = new HashSet<string>();
+
+    /// <summary>Key of a backup; null for the newest.</summary>
+    public string? Backup { get; init; }
+
+    /// <summary>A command for a node; null for a shell.</summary>
+    public string? Command { get; init; }
 
     /// <summary>What a teardown can leave.</summary>
     public static readonly IReadOnlyList<string> Keepable = ["volumes", "images", "zone", "certificate"];
@@ -77,6 +86,9 @@ public sealed record RunOptions
 
     /// <summary>The default environment.</summary>
     public const string DefaultEnvironment = "rehearsal";
+
+    // A live view would write into what the user does there.
+    private static readonly string[] HandsOverTheTerminal = ["Ssh"];
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(24);
 
@@ -104,10 +116,13 @@ public sealed record RunOptions
             To = arguments.Get(BuildOptions.To),
             FromEnvironment = arguments.Get(BuildOptions.FromEnvironment),
             Node = arguments.Get(BuildOptions.Node),
+            Like = arguments.Get(BuildOptions.Like),
             Confirm = arguments.Get(BuildOptions.Confirm),
             UnderstandsDataLoss = arguments.Has(BuildOptions.UnderstandDataLoss),
             Keep = ReadKeep(arguments.GetAll(BuildOptions.Keep)),
-            Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
+            Backup = arguments.Get(BuildOptions.Backup),
+            Command = arguments.Get(BuildOptions.Command),
+            Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal && !targets.Any(HandsOverTheTerminal.Contains)),
         };
     }
 

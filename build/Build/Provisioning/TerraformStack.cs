@@ -19,12 +19,17 @@ public sealed class TerraformStack
 
     /// <summary>Names the stack; its configuration is terraform/&lt;name&gt;.</summary>
     public TerraformStack(BuildContext context, string name)
+        : this(context, name, context.Paths.Terraform(name), SourceOf(context).Combine(name))
+    {
+    }
+
+    private TerraformStack(BuildContext context, string name, DirectoryPath work, DirectoryPath source)
     {
         _context = context;
         _name = name;
-        _work = context.Paths.Terraform(name);
+        _work = work;
         _terraform = new TerraformRunner(context);
-        Source = context.Paths.Root.Combine("terraform").Combine(name);
+        Source = source;
         Settings = new TerraformSettings
         {
             Stack = Source,
@@ -53,7 +58,10 @@ public sealed class TerraformStack
     public string StateKey => $"terraform/{_name}.tfstate";
 
     /// <summary>Plans and applies the stack, after it has mended what an apply that was killed left behind. Returns its outputs.</summary>
-    public async Task<IReadOnlyDictionary<string, JsonElement>> ApplyAsync(JsonObject variables, PhaseRun run)
+    /// <param name="variables">Its variables.</param>
+    /// <param name="run">Who does it.</param>
+    /// <param name="replace">Addresses of resources that are made anew, whatever they are like.</param>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> ApplyAsync(JsonObject variables, PhaseRun run, params IReadOnlyList<string> replace)
     {
         ArgumentNullException.ThrowIfNull(run);
         await WriteWorkingFilesAsync(variables, run.Cancellation);
@@ -65,7 +73,7 @@ public sealed class TerraformStack
         await recovery.WriteImportsAsync(run);
 
         run.Progress("terraform plan");
-        var changes = _terraform.Plan(Settings, Plan, Variables);
+        var changes = _terraform.Plan(Settings, Plan, Variables, replace: replace);
         var plan = _terraform.Show(Settings, Plan);
         run.Progress($"plan: {TerraformPlanSummary.Read(plan)}");
         if (changes)
@@ -89,6 +97,59 @@ public sealed class TerraformStack
     }
 
     /// <summary>
+    /// Plans a stack to look at: takes no lock, writes no state, and uses none of the files of an apply that may be going on.
+    /// </summary>
+    /// <param name="context">The build.</param>
+    /// <param name="name">The stack.</param>
+    /// <param name="variables">Its variables.</param>
+    /// <param name="hasState">False where there is no bucket of states yet: everything is new then.</param>
+    /// <returns>The plan as terraform's document.</returns>
+    public static async Task<JsonElement> PreviewAsync(BuildContext context, string name, JsonObject variables, bool hasState)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var work = context.Paths.Terraform(name).Combine("preview");
+        var sources = hasState ? SourceOf(context) : CopyWithoutBackend(context, work, name);
+        var stack = new TerraformStack(context, name, work, sources.Combine(name));
+        await stack.WriteWorkingFilesAsync(variables, CurrentTask.Cancellation);
+        return await Task.Run(() =>
+        {
+            stack._terraform.Init(stack.Settings, hasState ? work.CombineWithFilePath("backend.hcl") : null, reconfigure: true);
+            try
+            {
+                stack._terraform.Plan(stack.Settings, stack.Plan, stack.Variables, takesLock: false);
+                return stack._terraform.Show(stack.Settings, stack.Plan);
+            }
+            finally
+            {
+                File.Delete(stack.Plan.FullPath);
+            }
+        });
+    }
+
+    private static DirectoryPath SourceOf(BuildContext context) => context.Paths.Root.Combine("terraform");
+
+    // Terraform can't leave a backend out by option; an override in a copy can.
+    private static DirectoryPath CopyWithoutBackend(BuildContext context, DirectoryPath work, string name)
+    {
+        var copy = work.Combine("source");
+        foreach (var folder in new[] { name, "modules" })
+        {
+            var from = SourceOf(context).Combine(folder).FullPath;
+            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/.terraform/", StringComparison.Ordinal)))
+            {
+                var to = Path.Combine(copy.Combine(folder).FullPath, Path.GetRelativePath(from, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+                File.Copy(file, to, overwrite: true);
+            }
+        }
+
+        File.WriteAllText(
+            copy.Combine(name).CombineWithFilePath("backend_override.tf").FullPath,
+            "terraform {\n  backend \"local\" {}\n}\n");
+        return copy;
+    }
+
+    /// <summary>
     /// Destroys what is in the state, but for what is kept: that stays in the state as well, so that a later apply goes on using it. What an
     /// apply that was killed has made and the state does not hold is not looked for: it carries the owner's tags.
     /// </summary>
@@ -103,7 +164,7 @@ public sealed class TerraformStack
         var recovery = new InterruptedApply(_context, this, _terraform);
         await recovery.ReleaseStaleLockAsync(run);
         recovery.RemoveImports();
-        var managed = _terraform.StateList(Settings).Where(address => !address.Contains("data.", StringComparison.Ordinal)).ToList();
+        var managed = _terraform.StateList(Settings).Where(address => !address.Split('.').Contains("data")).ToList();
         var going = managed.Where(address => !isKept(address)).ToList();
         if (going.Count > 0)
         {

@@ -5,18 +5,19 @@ using WasteCoach.Build.Phases;
 
 namespace WasteCoach.Build.Reporting;
 
-/// <summary>What a run leaves behind for people and programs: report.json and report.md.</summary>
+/// <summary>What a run leaves behind for people and programs: report.json, report.md and report.html.</summary>
 public sealed class RunReport(RunRecord run, string id, string environment, DateTimeOffset ended, int exitCode)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Writes both files into a folder. The text has passed no redaction yet, so one has to be given.</summary>
+    /// <summary>Writes the files into a folder. The text has passed no redaction yet, so one has to be given.</summary>
     public void Write(string folder, Func<string, string> redact)
     {
         ArgumentNullException.ThrowIfNull(redact);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "report.json"), redact(ToJson()));
         File.WriteAllText(Path.Combine(folder, "report.md"), redact(ToMarkdown()));
+        File.WriteAllText(Path.Combine(folder, "report.html"), HtmlReport.Render(run, id, environment, ended, exitCode, redact));
     }
 
     private IReadOnlyList<TaskRecord> Tasks => run.Tasks.Where(task => !task.IsGroup).ToList();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rehearsal.Runtime.Containers;
 using Rehearsal.Runtime.Images;
 using Rehearsal.Runtime.Pods;
 
@@ -20,6 +21,7 @@ internal static class Endpoints
         api.MapDelete("/pods/{uid}", Delete);
         api.MapGet("/nodes/{node}/pods", Pods);
         api.MapGet("/pods/{uid}/containers/{name}/log", Log);
+        api.MapGet("/pods/{uid}/containers/{name}/exec", Exec);
     }
 
     private static async Task<IResult> Runs(string[] image, ImageCatalogue catalogue, CancellationToken stop)
@@ -107,4 +109,23 @@ internal static class Endpoints
             }
         }, "text/plain; charset=utf-8");
     }
+
+    private static async Task<IResult> Exec(string uid, string name, string[] command, string? stdin, string? tty, PodCatalogue pods, HttpContext context)
+    {
+        if (pods.Find(uid)?.Container(name) is not { Status: { IsRunning: true } status })
+        {
+            return Results.Text($"container {name} of pod {uid} does not run here", statusCode: 404);
+        }
+
+        if (IsTrue(tty) || command.Length == 0 || !context.WebSockets.IsWebSocketRequest)
+        {
+            return Results.Text("a command over a WebSocket is expected, without a terminal", statusCode: 400);
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(ContainerExec.Protocol);
+        await new ContainerExec(socket, status.ContainerId, command, IsTrue(stdin)).Run(context.RequestAborted);
+        return Results.Empty;
+    }
+
+    private static bool IsTrue(string? text) => text is "true" or "1";
 }

@@ -27,5 +27,6 @@ builder.Services.AddHttpForwarder();
 builder.Services.AddSingleton<ClusterView>().AddSingleton<Entrance>().AddHostedService<ClusterWatch>().AddHostedService<NameWriter>();
 var app = builder.Build();
 app.MapWhen(context => context.Connection.LocalPort == settings.IngressPort, entrance => entrance.Run(context => context.RequestServices.GetRequiredService<Entrance>().Handle(context)));
+app.UseWhen(context => context.Connection.LocalPort == settings.Port, api => api.UseWebSockets());
 Endpoints.Map(app, settings);
 await app.RunAsync();

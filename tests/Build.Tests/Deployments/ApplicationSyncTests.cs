@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using WasteCoach.Build.Deployments;
 using WasteCoach.Build.Tests.ArgoCd;
+using WasteCoach.Build.Tests.Phases;
 using WasteCoach.Build.Tools.ArgoCd;
 
 namespace WasteCoach.Build.Tests.Deployments;
@@ -230,6 +231,39 @@ public sealed class ApplicationSyncTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pod_that_finds_no_node_is_told_with_the_scheduler_s_words_long_before_the_deadline()
+    {
+        Standing(Wanted, NewDigest, health: "Progressing");
+        FindsNoNode("waste-new");
+        var clock = new LeapingClock();
+        var begun = clock.GetUtcNow();
+
+        var failure = await Assert.ThrowsAsync<ApplicationFailure>(() => RunAsync(TimeSpan.FromHours(1), clock));
+
+        Assert.Contains("pod waste-new finds no node: 0/7 nodes are available: 7 Insufficient cpu.", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(clock.GetUtcNow() - begun, TimeSpan.FromSeconds(45), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_pod_that_waits_for_room_which_others_are_about_to_leave_is_no_failure()
+    {
+        Standing(Wanted, NewDigest, health: "Progressing");
+        FindsNoNode("waste-new");
+        var looks = 0;
+        server.After = (request, _) =>
+        {
+            if (request == "GET resource-tree" && ++looks == 3)
+            {
+                Standing(Wanted, NewDigest);
+            }
+        };
+
+        await RunAsync(TimeSpan.FromHours(1), new LeapingClock());
+
+        Assert.Contains(lines, line => line.Contains("pod waste-new finds no node: 0/7 nodes are available", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_somebody_changes_by_hand_is_named_when_the_deadline_passes()
     {
         Standing(Wanted, NewDigest, syncStatus: "OutOfSync");
@@ -276,11 +310,17 @@ public sealed class ApplicationSyncTests : IDisposable
         server.Trees["waste"] = new JsonArray(FakeArgoCd.Pod("waste-1", digest));
     }
 
+    private void FindsNoNode(string pod)
+    {
+        server.Trees["waste"] = new JsonArray(FakeArgoCd.Pod("waste-old", OldDigest), FakeArgoCd.Pod(pod, NewDigest, "Pending", "0/1", "Progressing"));
+        server.Events[pod] = new JsonArray(new JsonObject { ["type"] = "Warning", ["reason"] = "FailedScheduling", ["message"] = "0/7 nodes are available: 7 Insufficient cpu." });
+    }
+
     private Task<string> RunAsync() => RunAsync(Patience);
 
-    private async Task<string> RunAsync(TimeSpan patience)
+    private async Task<string> RunAsync(TimeSpan patience, TimeProvider? clock = null)
     {
         using var client = server.Client();
-        return await new ApplicationSync(client, TimeProvider.System).RunAsync(Goal, patience, lines.Enqueue, default);
+        return await new ApplicationSync(client, clock ?? TimeProvider.System).RunAsync(Goal, patience, lines.Enqueue, default);
     }
 }

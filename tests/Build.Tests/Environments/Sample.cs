@@ -33,6 +33,12 @@ internal static class Sample
             t3.micro: { vCpu: 1, memoryGiB: 1, usdPerHour: 0.013 }
             t3.medium: { vCpu: 2, memoryGiB: 4, usdPerHour: 0.052 }
             t3.large: { vCpu: 2, memoryGiB: 8, usdPerHour: 0.104 }
+        cloudPrices:
+          gp3UsdPerGiBMonth: 0.0912
+          publicIpv4UsdPerHour: 0.005
+          loadBalancerUsdPerHour: 0.0225
+          hostedZoneUsdPerMonth: 0.5
+        phaseSeconds: { default: 15, ProvisionCluster: 60 }
 
         """;
 

@@ -20,6 +20,9 @@ public sealed class VersionCatalogueTests
         new("'\"terraform_version\": \"(\\d+\\.\\d+\\.\\d+)\"'", "^'terraform_version('", "tools.terraform.versionPattern", "not a regular expression"),
         new("'\"terraform_version\": \"(\\d+\\.\\d+\\.\\d+)\"'", "^'terraform_version'", "tools.terraform.versionPattern", "one group"),
         new("usdPerHour: 0.104", "usdPerHour: ^0", "instanceTypes.types.t3.large.usdPerHour", "not a number above 0"),
+        new("gp3UsdPerGiBMonth: 0.0912", "gp3UsdPerGiBMonth: ^free", "cloudPrices.gp3UsdPerGiBMonth", "not a number above 0"),
+        new("ProvisionCluster: 60", "ProvisionCluster: ^0", "phaseSeconds.ProvisionCluster", ""),
+        new("phaseSeconds: { default: 15, ", "phaseSeconds: ^{ ", "phaseSeconds", "no figure for phases that have none"),
     ];
 
     [Theory]

@@ -53,13 +53,30 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void The_page_shows_each_phase_with_its_place_in_the_run_and_escapes_what_it_says()
+    {
+        var page = HtmlReport.Render(runs.Record, "20260301-120000-abcd", "sample", runs.Clock.GetUtcNow(), 1, text => text.Replace("no <space>", "<hidden>", StringComparison.Ordinal));
+        var root = System.Xml.Linq.XElement.Parse(page[page.IndexOf("<body>", StringComparison.Ordinal)..page.IndexOf("</html>", StringComparison.Ordinal)]);
+        var rows = root.Descendants("tr").Skip(1).ToDictionary(row => row.Elements().First().Value);
+
+        Assert.Equal(["Tools", "Provision", "Common", "Later"], rows.Keys);
+        Assert.Equal("done critical", rows["Provision"].Attribute("class")!.Value);
+        Assert.Equal("logs/Provision.log", rows["Provision"].Descendants("a").Single().Attribute("href")!.Value);
+        Assert.Equal("margin-left:1%;width:90%", rows["Provision"].Descendants("div").Single().Attribute("style")!.Value);
+        Assert.StartsWith("k8s-redis: apt failed", rows["Common"].Descendants("pre").Single().Value, StringComparison.Ordinal);
+        Assert.Contains("<hidden>", rows["Common"].Value, StringComparison.Ordinal);
+        Assert.Equal("not-run", rows["Later"].Attribute("class")!.Value);
+        Assert.Empty(rows["Later"].Descendants("a"));
+    }
+
+    [Fact]
     public void No_secret_gets_into_the_files()
     {
         using var temporary = new TemporaryFolder();
 
         Report.Write(temporary["run"], text => text.Replace("k8s-redis", "***", StringComparison.Ordinal));
 
-        Assert.Equal(["report.json", "report.md"], Directory.GetFiles(temporary["run"]).Select(Path.GetFileName).Order());
+        Assert.Equal(["report.html", "report.json", "report.md"], Directory.GetFiles(temporary["run"]).Select(Path.GetFileName).Order());
         Assert.All(Directory.GetFiles(temporary["run"]), file => Assert.DoesNotContain("k8s-redis", File.ReadAllText(file), StringComparison.Ordinal));
     }
 

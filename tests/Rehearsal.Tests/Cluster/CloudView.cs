@@ -39,6 +39,9 @@ public sealed class CloudView : IDisposable
     /// <summary>Its EC2.</summary>
     public IAmazonEC2 Ec2 => _ec2;
 
+    /// <summary>Where it answers.</summary>
+    public Uri Endpoint => _endpoint;
+
     /// <summary>Every instance that was ever launched, the terminated ones too.</summary>
     public async Task<IReadOnlyList<Instance>> InstancesAsync() =>
         (await _ec2.DescribeInstancesAsync(new DescribeInstancesRequest())).Reservations?.SelectMany(reservation => reservation.Instances)
@@ -158,6 +161,18 @@ public sealed class CloudView : IDisposable
         using var answer = await _http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? XDocument.Parse(text) : throw new HttpRequestException($"{service} answers {(int)answer.StatusCode}: {text}");
+    }
+
+    /// <summary>Ends an instance for good, as a failure of its host would, and waits until it is gone.</summary>
+    public async Task TerminateAsync(Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        await _ec2.TerminateInstancesAsync(new TerminateInstancesRequest { InstanceIds = [instance.InstanceId] });
+        await Until.SeenAsync(
+            $"{instance.InstanceId} is terminated",
+            TimeSpan.FromMinutes(3),
+            async () => (await InstancesAsync()).Single(found => found.InstanceId == instance.InstanceId).State.Name.Value,
+            state => state == "terminated");
     }
 
     /// <summary>Stops an instance, as somebody at AWS's console might, and waits until it has stopped.</summary>

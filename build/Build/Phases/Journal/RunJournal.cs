@@ -91,7 +91,12 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>Takes in records that other machines wrote. Returns how many were new here.</summary>
-    public int Merge(IEnumerable<JournalRecord> others)
+    public int Merge(IEnumerable<JournalRecord> others) => Merge(others, keep: true);
+
+    /// <summary>Takes in records of other machines for this run alone: the file stays as it is, since another run may be writing it.</summary>
+    public int Recall(IEnumerable<JournalRecord> others) => Merge(others, keep: false);
+
+    private int Merge(IEnumerable<JournalRecord> others, bool keep)
     {
         lock (_gate)
         {
@@ -104,7 +109,11 @@ public sealed class RunJournal : IDisposable
 
             // Times give the order: runs exclude each other by the lock, and no record is written with a time before the last one's.
             var merged = _records.Concat(added).OrderBy(record => record.At).ThenBy(record => record.Run, StringComparer.Ordinal).ThenBy(record => record.Number).ToList();
-            _file.Replace(merged);
+            if (keep)
+            {
+                _file.Replace(merged);
+            }
+
             _records.Clear();
             _records.AddRange(merged);
             return added.Count;

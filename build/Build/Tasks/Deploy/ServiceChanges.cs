@@ -29,20 +29,13 @@ public sealed class ServiceChanges : Phase
     protected internal override async Task ExecuteAsync(PhaseRun run)
     {
         var context = run.Context;
-        var git = new GitObjects(context);
-        var root = RootOf(context);
-        var commit = SourceCommit.ReadHead(context, root);
-        var digest = BaseImage.Of(context.EnvironmentSettings.Images, context.Paths.Root.FullPath).Digest;
-        var projects = ServiceCatalogue.Choose(ServiceCatalogue.Read(commit), context.Options.Services);
-        var inputs = projects.Select(project => ServiceInputs.Of(commit, project, digest)).ToList();
-        var versions = projects.Zip(inputs).Select(service => VersionOf(service.First, service.Second)).ToList();
-        WarnOfUncommitted(run, inputs);
+        var comparison = ServiceComparison.Read(context);
+        var versions = comparison.Services.Select(service => service.Version).ToList();
+        WarnOfUncommitted(run, comparison.Uncommitted());
 
         run.Progress($"asking the registry for {versions.Count} images");
         using var images = ReleaseImages.Of(context);
-        var found = await images.FindAsync(versions, run.Cancellation);
-        var last = ServiceRelease.FromResults(context.Session.ResultsOf(nameof(Push))).ToDictionary(release => release.Service);
-        var reports = versions.Zip(inputs).Select(service => ReportOf(service.First, service.Second)).ToList();
+        var reports = comparison.Reports(ServiceRelease.FromResults(context.Session.ResultsOf(nameof(Push))), await images.FindAsync(versions, run.Cancellation));
         foreach (var line in ServiceReport.Table(reports))
         {
             run.Show(line);
@@ -54,28 +47,13 @@ public sealed class ServiceChanges : Phase
         }
 
         run.Progress($"{reports.Count(report => report.Action == "build")} to build, {reports.Count(report => report.Action == "reuse")} to reuse, {reports.Count(report => report.Action == "current")} current");
-
-        ServiceVersion VersionOf(ServiceProject project, ServiceInputs input)
-        {
-            var change = git.LastChange(root, commit.Hash, input.Pathspecs)
-                ?? throw new DeploymentException($"No commit is known that changed {project.Folder}, although {commit.Hash} has it. git fsck says whether the clone is whole.");
-            return new ServiceVersion(project.Service, project.Path, input.Hash, change.Hash, change.Time);
-        }
-
-        ServiceReport ReportOf(ServiceVersion version, ServiceInputs input)
-        {
-            var release = last.GetValueOrDefault(version.Service);
-            var changed = release is null || release.InputHash == version.InputHash ? [] : git.Differences(root, release.Revision, commit.Hash, input.Pathspecs);
-            return ServiceReport.Of(version, release, found.GetValueOrDefault(version.Service), changed);
-        }
     }
 
-    private static void WarnOfUncommitted(PhaseRun run, List<ServiceInputs> inputs)
+    private static void WarnOfUncommitted(PhaseRun run, IReadOnlyList<string> changes)
     {
-        var changes = run.Context.Git().Status(RootOf(run.Context)).Where(change => inputs.Any(input => input.Holds(change.Path))).ToList();
         if (changes.Count > 0)
         {
-            run.Warn($"The last commit is deployed, without {changes.Count} changes that are not committed: {string.Join(", ", changes.Take(5).Select(change => change.Path))}{(changes.Count > 5 ? ", …" : "")}.");
+            run.Warn($"The last commit is deployed, without {changes.Count} changes that are not committed: {string.Join(", ", changes.Take(5))}{(changes.Count > 5 ? ", …" : "")}.");
         }
     }
 

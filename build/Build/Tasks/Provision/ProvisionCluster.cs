@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Cake.Frosting;
 using WasteCoach.Build.Cloud;
+using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Provisioning;
 using WasteCoach.Build.Tasks.Preflight;
@@ -36,8 +38,7 @@ public sealed class ProvisionCluster : Phase
     /// <inheritdoc />
     protected internal override async Task ExecuteAsync(PhaseRun run)
     {
-        var variables = StackVariables.Cluster(run.Context.EnvironmentSettings, run.Context.Session.ResultOf(nameof(SshKey), "publicKey"));
-        var outputs = await new TerraformStack(run.Context, Stack).ApplyAsync(variables, run);
+        var outputs = await ApplyAsync(run, run.Context.EnvironmentSettings);
         var nodes = NodeOutput.Read(outputs["nodes"]);
         await InstancesOf(run.Context).EnsureRunningAsync([.. nodes.Select(node => node.InstanceId)], run.Progress, run.Context.Clock, run.Cancellation);
         foreach (var node in nodes)
@@ -49,6 +50,10 @@ public sealed class ProvisionCluster : Phase
         run.Result("subnets", outputs["subnet_ids"].GetRawText());
         run.Result("loadBalancerSecurityGroup", outputs["security_group_ids"].GetProperty("load-balancer").GetString()!);
     }
+
+    /// <summary>Applies the stack for an environment, and makes the resources at the addresses anew. Returns its outputs.</summary>
+    internal static Task<IReadOnlyDictionary<string, JsonElement>> ApplyAsync(PhaseRun run, BuildEnvironment environment, params IReadOnlyList<string> replace) =>
+        new TerraformStack(run.Context, Stack).ApplyAsync(StackVariables.Cluster(environment, run.Context.Session.ResultOf(nameof(SshKey), "publicKey")), run, replace);
 
     private static ClusterInstances InstancesOf(BuildContext context) => new(context.Aws.Ec2, context.EnvironmentSettings.Cluster.Name);
 }

@@ -14,7 +14,7 @@ namespace WasteCoach.Build.Tasks.Teardown;
 /// </summary>
 [TaskName(nameof(Destroy))]
 [TaskDescription("Remove the cluster and all that it made, by its tags alone, and prove it; --confirm, --keep, --dryrun")]
-public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld, IForetells
+public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld, IPlans
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
@@ -49,7 +49,7 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> ForetellAsync(BuildContext context, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> PlanAsync(BuildContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
         using var http = new HttpClient();

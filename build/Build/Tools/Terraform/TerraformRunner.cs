@@ -26,14 +26,21 @@ public sealed class TerraformRunner(ICakeContext context) : StreamingTool<Terraf
             Call());
 
     /// <summary>Makes a plan and saves it.</summary>
+    /// <param name="settings">The stack.</param>
+    /// <param name="plan">Where it is saved.</param>
+    /// <param name="variables">The variable file.</param>
+    /// <param name="destroy">Plan to destroy everything.</param>
+    /// <param name="takesLock">Whether the state is locked meanwhile; not for a plan that nobody will apply.</param>
+    /// <param name="replace">Addresses of resources that are made anew, whatever they are like.</param>
     /// <returns>Whether it has a change.</returns>
-    public bool Plan(TerraformSettings settings, FilePath plan, FilePath? variables = null, bool destroy = false) =>
+    public bool Plan(TerraformSettings settings, FilePath plan, FilePath? variables = null, bool destroy = false, bool takesLock = true, IReadOnlyList<string>? replace = null) =>
         Execute(
             settings,
             Command(settings, "plan", "-input=false", "-no-color", "-detailed-exitcode", $"-out={plan.FullPath}")
-                .Exactly(Lock(settings))
+                .Exactly(takesLock ? Lock(settings) : ["-lock=false"])
                 .Exactly(Variables(variables))
-                .Exactly(destroy ? ["-destroy"] : []),
+                .Exactly(destroy ? ["-destroy"] : [])
+                .Exactly([.. (replace ?? []).Select(address => $"-replace={address}")]),
             Call() with { Answers = PlanAnswers }).ExitCode == 2;
 
     /// <summary>Applies a saved plan.</summary>

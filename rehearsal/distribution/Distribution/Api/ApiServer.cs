@@ -47,7 +47,7 @@ internal sealed class ApiServer : IAsyncDisposable
         openApi = new OpenApi(catalogue);
         reviews = new Reviews(authentication, authorization);
         runtime = options.Runtime is { } access ? new RuntimeClient(access) : null;
-        resources = new ResourceHandler(Registry, new WatchHandler(store), new Subresources(Registry, tokens, new PodLogs(runtime)));
+        resources = new ResourceHandler(Registry, new WatchHandler(store), new Subresources(Registry, tokens, new PodLogs(runtime), new PodStreams(runtime)));
         application = Build(options);
     }
 
@@ -93,6 +93,7 @@ internal sealed class ApiServer : IAsyncDisposable
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         var app = builder.Build();
+        app.UseWebSockets();
         app.Run(Serve);
         return app;
     }

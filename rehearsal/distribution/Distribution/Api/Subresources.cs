@@ -6,8 +6,8 @@ using Rehearsal.Distribution.Validation;
 
 namespace Rehearsal.Distribution.Api;
 
-/// <summary>scale, binding, eviction, token, finalize, approval; logs of the pods that really run; and exec and the like, which are refused.</summary>
-internal sealed class Subresources(Registry registry, ServiceAccountTokens tokens, PodLogs logs)
+/// <summary>scale, binding, eviction, token, finalize, approval; logs, exec and port-forward of the pods that really run; attach and the like, which are refused.</summary>
+internal sealed class Subresources(Registry registry, ServiceAccountTokens tokens, PodLogs logs, PodStreams streams)
 {
     private static readonly string[] NeedContainers = ["log", "exec", "attach", "portforward"];
 
@@ -29,9 +29,12 @@ internal sealed class Subresources(Registry registry, ServiceAccountTokens token
                 throw ApiException.NotImplemented("the rehearsal distribution runs no containers: a pod cannot be debugged here");
             case ("pods", "log") when await logs.TryWrite(context, registry.Get(resource, info.Namespace, info.Name).Tree):
                 return true;
+            case ("pods", "exec") when await streams.TryExec(context, registry.Get(resource, info.Namespace, info.Name).Tree):
+            case ("pods", "portforward") when await streams.TryForward(context, registry.Get(resource, info.Namespace, info.Name).Tree):
+                return true;
             case ("pods", var part) when NeedContainers.Contains(part):
                 registry.Get(resource, info.Namespace, info.Name);
-                throw ApiException.NotImplemented($"the rehearsal distribution only plays this pod, or has no {part}: no container of pod {info.Namespace}/{info.Name} can be reached. Its state and events are real: kubectl describe pod {info.Name} -n {info.Namespace}");
+                throw ApiException.NotImplemented($"the rehearsal distribution only plays this pod, or has no {part} but over WebSockets (kubectl asks for SPDY): no container of pod {info.Namespace}/{info.Name} can be reached. Its state and events are real: kubectl describe pod {info.Name} -n {info.Namespace}");
             case ("serviceaccounts", "token"):
                 await Token(context, resource, info);
                 return true;

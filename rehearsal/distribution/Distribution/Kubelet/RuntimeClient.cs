@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rehearsal.Distribution.Resources;
@@ -50,6 +51,29 @@ internal sealed class RuntimeClient(RuntimeAccess access) : IDisposable
         }
 
         return response;
+    }
+
+    /// <summary>A program in a container: its streams.</summary>
+    /// <exception cref="Api.ApiException">The runtime takes no programs for this container, or does not answer.</exception>
+    public async Task<WebSocket> Exec(string uid, string container, string query, string protocol, CancellationToken stop)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol(protocol);
+        socket.Options.Proxy = null;
+        socket.Options.CollectHttpResponseDetails = true;
+        try
+        {
+            await socket.ConnectAsync(new Uri($"{access.Endpoint.Replace("http://", "ws://", StringComparison.Ordinal)}/v1/pods/{uid}/containers/{container}/exec{query}"), stop);
+            return socket;
+        }
+        catch (WebSocketException error)
+        {
+            var code = socket.HttpStatusCode;
+            socket.Dispose();
+            throw code is HttpStatusCode.BadRequest or HttpStatusCode.NotFound
+                ? Api.ApiException.BadRequest($"container {container} does not run now, or the command is not one that the rehearsal can run: no terminals, and a command is needed")
+                : new Api.ApiException(500, "InternalError", $"the container runtime does not answer: {error.Message}");
+        }
     }
 
     public void Dispose() => http.Dispose();

@@ -17,6 +17,9 @@ internal sealed class ContainerStatus(string name, string image, Action changed)
     /// <summary>How often it was started anew; also the number of its present attempt.</summary>
     public long Restarts { get; private set; }
 
+    /// <summary>podman's id of its present attempt.</summary>
+    public string ContainerId => Read(() => id[(id.LastIndexOf('/') + 1)..]);
+
     public bool IsRunning => Read(() => state.ContainsKey("running"));
 
     public bool IsTerminated => Read(() => state.ContainsKey("terminated"));
