@@ -10,7 +10,7 @@ public static class EtcdBackup
         "Nothing, until the control plane is lost: the newest snapshot is weeks old.",
         "The timer of the backup is missing, not enabled, not running, or its runs fail.",
         "./build.sh --target=EtcdBackup --force installs the timer and proves a first snapshot; on the node, journalctl -u etcd-backup says why a run failed.",
-        "Doctor");
+        "Doctor", "EtcdHealth");
 
     /// <summary>Days change, clocks are set, a run may be late: daily, and half a day's grace.</summary>
     private static readonly TimeSpan Oldest = TimeSpan.FromHours(36);

@@ -12,7 +12,7 @@ public static class OperatorTls
         "terraform, kubectl or a browser say \"x509: certificate has expired or is not yet valid\" or \"certificate signed by unknown authority\", often on macOS, and on no other machine.",
         "The machine's clock is wrong, a proxy puts its own certificate in place of the server's, or the trust store lacks the authority.",
         "Set the clock (macOS: sudo sntp -sS time.apple.com; Linux: timedatectl set-ntp true), put the server's name into NO_PROXY or the proxy's authority into the system's trust store. Do not switch the verification off, and keep the state where it is.",
-        "Preflight", "Doctor");
+        "Preflight", "Doctor", "Health");
 
     /// <summary>AWS refuses signatures that are further off.</summary>
     private static readonly TimeSpan RefusedSkew = TimeSpan.FromMinutes(5);

@@ -12,7 +12,7 @@ public static partial class ProviderIds
         "The load balancer answers 503; its target groups are empty although nodes and pods are ready.",
         "The controller finds a node's instance by spec.providerID. Where that is missing, malformed or another instance's, the node is left out. It can't be changed once it is set.",
         "The node has to register anew: ./build.sh --target=ReplaceNode --node=<node> --confirm=<cluster>. Where it is only missing: ./build.sh --target=ProviderId --force sets it.",
-        "Doctor");
+        "Doctor", "Health");
 
     /// <summary>What is wrong with them.</summary>
     public static IEnumerable<Finding> Find(IEnumerable<NodeInstance> nodes)

@@ -12,7 +12,7 @@ public static class RabbitMqSecret
         "The pod of RabbitMQ stays in CreateContainerConfigError or refuses every login; the operator's log speaks of a missing key.",
         "The operator wants username, password and default_user.conf in the Secret, and the last must say the same as the first two.",
         "./build.sh --target=RotateRabbitMqSecret writes it anew, with a new password, and restarts who uses it.",
-        "Doctor");
+        "Doctor", "DiagnoseRabbitMq");
 
     private const string Configuration = "default_user.conf";
 

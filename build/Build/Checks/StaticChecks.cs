@@ -6,6 +6,7 @@ using Cake.Core.IO;
 using WasteCoach.Build.Deployments;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Manifests;
+using WasteCoach.Build.Phases;
 using WasteCoach.Build.Tools.Processes;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -40,6 +41,7 @@ public sealed class StaticChecks(BuildContext context)
     private readonly DirectoryPath _kept = context.Paths.Environment.Combine("checks");
 
     /// <summary>What was found, the worst first.</summary>
+    /// <exception cref="BuildException">helm is not on this machine, and none can be had for it.</exception>
     /// <exception cref="Artifacts.ArtifactException">helm is not on this machine and can't be fetched.</exception>
     public async Task<IReadOnlyList<Finding>> FindAsync(CancellationToken cancellation)
     {
@@ -51,6 +53,11 @@ public sealed class StaticChecks(BuildContext context)
 
     private async Task<List<Finding>> LookAsync(IReadOnlyDictionary<string, string> files, string keep, CancellationToken cancellation)
     {
+        if (!HelmProgram.CanBeHad)
+        {
+            throw new BuildException(ExitCodes.PhaseFailed, "helm is not on the path, and charts can't be looked at without it. Install it (environments/versions.yaml says which versions are accepted), then run the same command again.");
+        }
+
         var helm = await new HelmProgram(context).PathAsync(cancellation);
         var folder = _kept.Combine($"rendering-{System.Environment.ProcessId}");
         var failures = new ConcurrentQueue<(string, string)>();

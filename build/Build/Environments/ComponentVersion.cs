@@ -28,7 +28,4 @@ public sealed record ComponentVersion
 
     /// <summary>The version in comparable form.</summary>
     public NuGetVersion Semantic => NuGetVersion.Parse(Version);
-
-    /// <summary>Whether upstream support has ended by a day.</summary>
-    public bool IsPastEndOfLife(DateOnly today) => EndOfLife <= today;
 }

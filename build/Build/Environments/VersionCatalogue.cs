@@ -26,10 +26,4 @@ public sealed record VersionCatalogue
 
     /// <summary>The whole catalogue as paths and values, for fingerprints and for "why did this run". It is as the file was read: a changed copy keeps it.</summary>
     public ConfigurationValues Values { get; init; } = new([]);
-
-    /// <summary>What is past its end of life on a day, the longest past first.</summary>
-    /// <param name="today">The day to judge by.</param>
-    public IReadOnlyList<ComponentVersion> PastEndOfLife(DateOnly today) =>
-        [.. Components.Values.Where(component => component.IsPastEndOfLife(today))
-            .OrderBy(component => component.EndOfLife).ThenBy(component => component.Name, StringComparer.Ordinal)];
 }

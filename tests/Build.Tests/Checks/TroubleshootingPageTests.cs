@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
 using WasteCoach.Build.Checks;
+using WasteCoach.Build.Tests.Conventions;
 using WasteCoach.Build.Tests.Provisioning;
 
 namespace WasteCoach.Build.Tests.Checks;
 
-public sealed class TroubleshootingPageTests
+public sealed partial class TroubleshootingPageTests
 {
     [Fact]
     public void The_page_is_what_the_checks_say() => Golden.Check("../../docs/troubleshooting.md", TroubleshootingPage.Render(Troubles.Checks));
@@ -20,4 +22,16 @@ public sealed class TroubleshootingPageTests
     public void A_check_stands_in_the_file_of_its_name() => Assert.All(Troubles.Checks, entry => Assert.True(
         File.Exists(Path.Combine(Environments.Repository.Root, "build", "Build", entry.Check.Namespace!["WasteCoach.Build.".Length..].Replace('.', Path.DirectorySeparatorChar), $"{entry.Check.Name}.cs")),
         entry.Check.FullName));
+
+    [Fact]
+    public void A_trouble_is_found_by_targets_and_mended_by_targets_that_there_are()
+    {
+        var targets = BuildTasks.All.Select(Build.Phases.Phase.NameOf).ToHashSet();
+
+        Assert.Empty(Troubles.All.SelectMany(trouble => trouble.FoundBy.Concat(Target().Matches(trouble.Fix).Select(match => match.Groups[1].Value))
+            .Where(target => !targets.Contains(target)).Select(target => $"{trouble.Id}: {target}")));
+    }
+
+    [GeneratedRegex(@"--target=(\w+)")]
+    private static partial Regex Target();
 }

@@ -48,13 +48,6 @@ public sealed class VersionCatalogueTests
             Sample.Catalogue.Components["containerd"].Download);
 
     [Theory]
-    [InlineData("2024-10-27", "")]
-    [InlineData("2024-10-28", "kubernetes")]
-    [InlineData("2026-12-31", "kubernetes, containerd")]
-    public void What_is_past_its_end_of_life_depends_on_the_day(string day, string components) =>
-        Assert.Equal(components, string.Join(", ", Sample.Catalogue.PastEndOfLife(DateOnly.Parse(day)).Select(component => component.Name)));
-
-    [Theory]
     [InlineData("terraform", "{\n  \"terraform_version\": \"1.11.4\",\n", "1.11.4")]
     [InlineData("ansible-playbook", "ansible-playbook [core 2.14.18]\n  config file = None", "2.14.18")]
     [InlineData("ansible-lint", "ansible-lint \u001b[1;36m6.13\u001b[0m\u001b[1;36m.\u001b[0m\u001b[1;36m1\u001b[0m using ansible", "6.13.1")]
