@@ -23,6 +23,14 @@ public sealed class ClusterObject(JsonElement item)
     /// <summary>A number at a path below it; 0 when there is none.</summary>
     public int Number(params IReadOnlyList<string> path) => At(path) is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : 0;
 
+    /// <summary>Whether a truth value at a path below it is true.</summary>
+    public bool IsTrue(params IReadOnlyList<string> path) => At(path) is { ValueKind: JsonValueKind.True };
+
+    /// <summary>The texts by name at a path below it, such as labels; none when there are none.</summary>
+    public IReadOnlyDictionary<string, string> Names(params IReadOnlyList<string> path) => At(path) is { ValueKind: JsonValueKind.Object } names
+        ? names.EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.String).ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!)
+        : new Dictionary<string, string>();
+
     /// <summary>The elements of a list at a path below it; none when there is none.</summary>
     public IEnumerable<JsonElement> Items(params IReadOnlyList<string> path) => At(path) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
 
@@ -51,7 +59,8 @@ public sealed class ClusterObject(JsonElement item)
 
     private int Replicas => At("spec", "replicas") is { ValueKind: JsonValueKind.Number } replicas ? replicas.GetInt32() : 1;
 
-    private JsonElement? At(params IReadOnlyList<string> path)
+    /// <summary>What stands at a path below it; null when there is nothing.</summary>
+    public JsonElement? At(params IReadOnlyList<string> path)
     {
         var current = item;
         foreach (var part in path)

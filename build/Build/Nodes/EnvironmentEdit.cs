@@ -48,13 +48,19 @@ public sealed class EnvironmentEdit
     // What did not fit before is Preflight's to say.
     private void RefuseWhatDoesNotFit()
     {
-        var before = PodFit.Problems(_context.EnvironmentSettings.Nodes, _context.EnvironmentSettings.Workloads, _context.Versions.InstanceTypes);
-        var problems = PodFit.Problems(After.Nodes, After.Workloads, _context.Versions.InstanceTypes).Except(before).ToList();
+        var problems = ProblemsOf(After).Except(ProblemsOf(_context.EnvironmentSettings)).ToList();
         if (problems.Count > 0)
         {
             throw new UsageException(
                 $"Not all pods would fit on the nodes that are left. {string.Join(' ', problems)}",
                 $"Lower the requests under workloads in {After.File}, or give those nodes a larger instanceType first.");
         }
+    }
+
+    private IEnumerable<string> ProblemsOf(BuildEnvironment environment)
+    {
+        var nodes = environment.Nodes.Select(node => NodeRoom.Of(node, _context.Versions.InstanceTypes[node.InstanceType])).ToList();
+        var pods = environment.Workloads.Select(PodDemand.Of).ToList();
+        return PodFit.Find(nodes, pods).Concat(NodeSelection.Find(nodes, pods)).Where(finding => finding.Severity == Severity.Critical).Select(finding => finding.Proof);
     }
 }

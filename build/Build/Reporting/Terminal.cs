@@ -28,4 +28,18 @@ public static class Terminal
         console.Profile.Width = NoWidth;
         return console;
     }
+
+    /// <summary>A text as it looks on the process's own terminal, for later.</summary>
+    public static IAnsiConsole Into(TextWriter writer)
+    {
+        var own = AnsiConsole.Create(new AnsiConsoleSettings());
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = own.Profile.Capabilities.Ansi ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = own.Profile.Capabilities.ColorSystem == ColorSystem.NoColors ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard,
+        });
+        console.Profile.Width = own.Profile.Width;
+        return console;
+    }
 }

@@ -36,6 +36,9 @@ public sealed class CloudView : IDisposable
         _s3 = new AmazonS3Client(credentials, Configure(new AmazonS3Config { ForcePathStyle = true }));
     }
 
+    /// <summary>Where it answers.</summary>
+    public Uri Endpoint => _endpoint;
+
     /// <summary>Every instance that was ever launched, the terminated ones too.</summary>
     public async Task<IReadOnlyList<Instance>> InstancesAsync() =>
         (await _ec2.DescribeInstancesAsync(new DescribeInstancesRequest())).Reservations?.SelectMany(reservation => reservation.Instances)
@@ -137,6 +140,18 @@ public sealed class CloudView : IDisposable
         request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=rehearsal/20260101/us-east-1/route53/aws4_request, SignedHeaders=host, Signature=0");
         using var answer = await _http.SendAsync(request);
         return XDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Ends an instance for good, as a failure of its host would, and waits until it is gone.</summary>
+    public async Task TerminateAsync(Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        await _ec2.TerminateInstancesAsync(new TerminateInstancesRequest { InstanceIds = [instance.InstanceId] });
+        await Until.SeenAsync(
+            $"{instance.InstanceId} is terminated",
+            TimeSpan.FromMinutes(3),
+            async () => (await InstancesAsync()).Single(found => found.InstanceId == instance.InstanceId).State.Name.Value,
+            state => state == "terminated");
     }
 
     /// <summary>Stops an instance, as somebody at AWS's console might, and waits until it has stopped.</summary>

@@ -1,18 +1,22 @@
 using Amazon.EC2.Model;
 using Cake.Frosting;
+using WasteCoach.Build.Artifacts;
 using WasteCoach.Build.Checks;
 using WasteCoach.Build.Cloud;
 using WasteCoach.Build.Phases;
 
 namespace WasteCoach.Build.Tasks.Preflight;
 
-/// <summary>Refuses what would fail later: the wrong account, a session too short, missing secrets, unknown zones. Changes nothing.</summary>
+/// <summary>Refuses what would fail later: the wrong account, a session too short, missing secrets, unknown zones, pods that do not fit, an entrance that would answer 502. Changes nothing.</summary>
 [TaskName(nameof(Preflight))]
-[TaskDescription("Check account, session, region, zones, secrets and pod fit; warn of versions past their end of life")]
+[TaskDescription("Check account, session, region, zones, secrets, this machine's clock and TLS, and that what would be installed fits, is reachable and pinned")]
 [IsDependentOn(typeof(Setup))]
 [IsDependentOn(typeof(SshKey))]
 public sealed class Preflight : Phase
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly string Line = System.Environment.NewLine;
+
     /// <inheritdoc />
     protected internal override void DeclareInputs(PhaseInputs inputs, BuildContext context) =>
         inputs.Configuration("aws", "network.subnets", "operator").OptionalConfiguration("secrets").File("environments/versions.yaml");
@@ -22,10 +26,10 @@ public sealed class Preflight : Phase
     {
         try
         {
-            CheckPodFit(context);
+            await CheckStaticallyAsync(context, cancellation);
             return ProbeResult.Good(await CheckSessionAsync(context, cancellation));
         }
-        catch (BuildException exception)
+        catch (Exception exception) when (exception is BuildException or ArtifactException)
         {
             // The phase itself then fails with the whole message.
             return ProbeResult.Gone(exception.Message);
@@ -37,12 +41,13 @@ public sealed class Preflight : Phase
     {
         var context = run.Context;
         context.Secrets.ResolveAll(name => !context.EnvironmentSettings.DeploymentSecrets.Contains(name));
-        CheckPodFit(context);
+        run.Progress("rendering charts and roles");
+        Warn(run, await CheckStaticallyAsync(context, run.Cancellation));
         run.Progress("asking AWS who we are");
+        await CheckWayToCloudAsync(run);
         run.Log(await CheckSessionAsync(context, run.Cancellation));
         run.Progress("asking AWS for the zones of the region");
         await CheckZonesAsync(context, run.Cancellation);
-        WarnOfEndOfLife(run);
         run.Result("account", context.EnvironmentSettings.Aws.AccountId);
     }
 
@@ -69,23 +74,42 @@ public sealed class Preflight : Phase
     }
 
     // No input of the phase but a part of its probe: a request that fits is nothing for the phases before the one that uses it.
-    private static void CheckPodFit(BuildContext context)
+    private static async Task<IReadOnlyList<Finding>> CheckStaticallyAsync(BuildContext context, CancellationToken cancellation)
     {
-        var environment = context.EnvironmentSettings;
-        if (PodFit.Problems(environment.Nodes, environment.Workloads, context.Versions.InstanceTypes) is { Count: > 0 } problems)
+        var findings = await new StaticChecks(context).FindAsync(cancellation);
+        Refuse(context, findings);
+        return findings;
+    }
+
+    private static async Task CheckWayToCloudAsync(PhaseRun run)
+    {
+        var settings = run.Context.EnvironmentSettings.Aws;
+        var address = settings.Endpoint ?? new Uri($"https://sts.{settings.Region}.amazonaws.com/");
+        var findings = OperatorTls.Find(await new TlsGatherer(run.Context.Clock, Patience).AskAsync(address, authorities: null, run.Cancellation)).ToList();
+        Refuse(run.Context, findings);
+        Warn(run, findings);
+    }
+
+    private static void Refuse(BuildContext context, IReadOnlyList<Finding> findings)
+    {
+        if (findings.Where(finding => finding.Severity == Severity.Critical).ToList() is { Count: > 0 } critical)
         {
             throw new BuildException(
                 ExitCodes.PhaseFailed,
-                $"Not all pods fit on their nodes. {string.Join(' ', problems)} Lower the requests under workloads in {environment.File}, or give the node a larger instanceType there.");
+                $"{context.EnvironmentSettings.Name} would not work: {string.Join(", ", critical.GroupBy(finding => finding.Check).Select(alike => $"{alike.Key} ({string.Join(", ", alike.Select(finding => finding.Subject).Distinct())})"))}.{Line}"
+                + string.Join(Line, critical.GroupBy(finding => (finding.Check, finding.Cause, finding.Remedy)).Select(Describe)));
         }
     }
 
-    private static void WarnOfEndOfLife(PhaseRun run)
+    private static string Describe(IGrouping<(string Check, string Cause, string Remedy), Finding> alike) =>
+        string.Join(Line, alike.Select(finding => $"- {finding.Subject}: {finding.Proof}"))
+        + $"{Line}  why:  {alike.Key.Cause}{Line}  next: {alike.Key.Remedy} (docs/troubleshooting.md#{alike.Key.Check})";
+
+    private static void Warn(PhaseRun run, IEnumerable<Finding> findings)
     {
-        var today = DateOnly.FromDateTime(run.Context.Clock.GetUtcNow().UtcDateTime);
-        foreach (var component in run.Context.Versions.PastEndOfLife(today))
+        foreach (var finding in findings.Where(finding => finding.Severity == Severity.Warning))
         {
-            run.Warn($"{component.Name} {component.Version} is past its end of life ({component.EndOfLife:yyyy-MM-dd}).");
+            run.Warn($"{finding.Subject}: {finding.Proof} (docs/troubleshooting.md#{finding.Check})");
         }
     }
 }

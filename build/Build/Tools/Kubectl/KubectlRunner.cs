@@ -36,6 +36,23 @@ public sealed class KubectlRunner(ICakeContext context) : StreamingTool<KubectlS
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line[(line.IndexOf('/', StringComparison.Ordinal) + 1)..].Trim())];
 
+    /// <summary>The last lines of a container's log.</summary>
+    /// <param name="settings">The cluster, with the pod's namespace.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="lines">How many.</param>
+    /// <param name="previous">Of the container that ran before this one.</param>
+    public string Logs(KubectlSettings settings, string pod, string container, int lines, bool previous = false) =>
+        Capture(
+            settings,
+            Command(settings, "logs", pod, $"--container={container}", string.Create(CultureInfo.InvariantCulture, $"--tail={lines}")).Exactly(previous ? ["--previous"] : []),
+            new() { EchoError = false });
+
+    /// <summary>Objects as people read them.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="arguments">Such as "describe", "nodes". No Secret is asked for this way.</param>
+    public string Text(KubectlSettings settings, params IReadOnlyList<string> arguments) => Capture(settings, Command(settings, [.. arguments]), new() { EchoError = false });
+
     /// <summary>Applies manifests from a text, so that secrets stay off disk and command line.</summary>
     /// <param name="settings">The cluster.</param>
     /// <param name="manifests">YAML or JSON.</param>

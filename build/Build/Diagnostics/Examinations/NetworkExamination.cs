@@ -1,0 +1,28 @@
+using WasteCoach.Build.Checks;
+
+namespace WasteCoach.Build.Diagnostics.Examinations;
+
+/// <summary>What may reach what: security groups against terraform's state, and the NetworkPolicies.</summary>
+public sealed class NetworkExamination : IExamination
+{
+    private const string Stores = "stores";
+
+    /// <inheritdoc />
+    public string Subject => "network rules";
+
+    /// <inheritdoc />
+    public IReadOnlyList<Trouble> LooksFor => [SecurityGroupRules.Open, SecurityGroupRules.Foreign, NetworkPolicies.Trouble];
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Finding>> FindAsync(World world, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        var cloud = await world.CloudAsync();
+        var cluster = await world.ClusterAsync();
+        return
+        [
+            .. SecurityGroupRules.Find(cloud.Groups, cloud.DeclaredGroups, cloud.DeclaredRules),
+            .. NetworkPolicies.Find([Stores, world.Environment.Cluster.Namespace], [.. cluster.All("Pod")], [.. cluster.All("NetworkPolicy")]),
+        ];
+    }
+}
