@@ -35,8 +35,16 @@ public sealed class Prerequisites(BuildContext context)
         }
         catch (ConfigurationException exception)
         {
-            return exception.Problems.Select(problem => new Missing("secret", problem.Field.Split('.')[^1], problem.Message, problem.Remedy));
+            return exception.Problems.Select(problem => Missing(problem.Field.Split('.')[^1], problem));
         }
+    }
+
+    // What lies with a background service, the service makes; nobody is to write it by hand.
+    private Missing Missing(string secret, ConfigurationProblem problem)
+    {
+        var services = context.Paths.Root.GetRelativePath(context.Paths.Environment).FullPath + "/services/";
+        var isMade = _environment.Secrets[secret].Source is SecretSource.FromFile file && file.Path.StartsWith(services, StringComparison.Ordinal);
+        return new Missing("secret", secret, problem.Message, isMade ? $"A background service makes it: {Command("LocalServices")}" : problem.Remedy);
     }
 
     private async Task<IEnumerable<Missing>> FindServicesAsync(CancellationToken cancellation)
