@@ -98,12 +98,14 @@ public sealed class PodAccess : IDisposable
             using var socket = await _client.WebSocketNamespacedPodPortForwardAsync(pod, @namespace, [port], WebSocketProtocol.V4BinaryWebsocketProtocol, cancellationToken: cancellation);
             using var streams = new StreamDemuxer(socket, StreamType.PortForward);
             streams.Start();
-            await using var bytes = streams.GetStream((byte?)0, (byte?)0);
+            // Two streams: one of both directions would let a write wait for the read that is under way.
+            await using var toPod = streams.GetStream(null, (byte?)0);
+            await using var fromPod = streams.GetStream((byte?)0, null);
             await using var troubles = streams.GetStream((byte?)1, null);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var complaint = new StreamReader(troubles).ReadToEndAsync(over.Token);
-            var away = stream.CopyToAsync(bytes, over.Token);
-            var back = bytes.CopyToAsync(stream, over.Token);
+            var away = stream.CopyToAsync(toPod, over.Token);
+            var back = fromPod.CopyToAsync(stream, over.Token);
             await Task.WhenAny(away, back);
             if (back.IsCompleted && await complaint is { Length: > 0 } trouble)
             {
