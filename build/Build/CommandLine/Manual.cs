@@ -57,5 +57,5 @@ public static class Manual
             .ThenBy(task => task.Name, StringComparer.Ordinal)
             .GroupBy(task => task.Stage, task => (task.Name, task.Description));
 
-    private static readonly List<string> Stages = ["Preflight", "Provision", "Bootstrap", "Platform", "Deploy", "Teardown", "Diagnose", "Maintain", "Develop"];
+    private static readonly List<string> Stages = ["Preflight", "Provision", "Bootstrap", "Platform", "Deploy", "Teardown", "Diagnose", "Maintain", "Utilities", "Develop"];
 }
