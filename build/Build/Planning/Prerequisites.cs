@@ -35,12 +35,12 @@ public sealed class Prerequisites(BuildContext context)
         }
         catch (ConfigurationException exception)
         {
-            return exception.Problems.Select(problem => Missing(problem.Field.Split('.')[^1], problem));
+            return exception.Problems.Select(problem => Describe(problem.Field.Split('.')[^1], problem));
         }
     }
 
     // What lies with a background service, the service makes; nobody is to write it by hand.
-    private Missing Missing(string secret, ConfigurationProblem problem)
+    private Missing Describe(string secret, ConfigurationProblem problem)
     {
         var services = context.Paths.Root.GetRelativePath(context.Paths.Environment).FullPath + "/services/";
         var isMade = _environment.Secrets[secret].Source is SecretSource.FromFile file && file.Path.StartsWith(services, StringComparison.Ordinal);
