@@ -34,6 +34,7 @@ host_result
     ignored   true if a failure does not stop the host
     seconds   duration on that host, or null
     attempts  number of attempts of a task that polls, otherwise absent
+    subject   only when changed, and where the module says it: path or name of what changed
     message   only when failed or unreachable: the cause; "censored: the task has no_log" for such a task
     detail    only when failed: rc, stderr and stdout as far as present, each cut to its last 4000 characters
 host_retry
@@ -167,6 +168,8 @@ class CallbackModule(CallbackBase):
         }
         if 'attempts' in found:
             event['attempts'] = found['attempts']
+        if status == 'changed' and not is_censored(result) and subject_of(found):
+            event['subject'] = subject_of(found)
         if status in ('failed', 'unreachable'):
             event['message'] = message_of(result)
             if status == 'failed' and not is_censored(result):
@@ -219,6 +222,13 @@ def name_of(task):
 
 def is_censored(result):
     return bool(getattr(result._task, 'no_log', False)) or bool(result._result.get('_ansible_no_log'))
+
+
+def subject_of(found):
+    """Path or name of what changed: of the changed items where the task is a loop."""
+    items = [item for item in found.get('results') or [] if isinstance(item, dict) and item.get('changed')]
+    named = [str(item.get(key)) for item in items or [found] for key in ('path', 'dest', 'name') if item.get(key)]
+    return shortened(', '.join(dict.fromkeys(named)))
 
 
 def message_of(result):

@@ -8,9 +8,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from errors import DependencyViolationError, refuse
-from moto.ec2.models import elastic_network_interfaces, internet_gateways, security_groups, subnets, vpcs
-from moto.elbv2.models import ELBv2Backend
+from errors import CertificateInUse, DependencyViolationError, refuse
+from moto.acm.models import AWSCertificateManagerBackend
+from moto.ec2.models import elastic_ip_addresses, elastic_network_interfaces, internet_gateways, security_groups, subnets, vpcs
+from moto.elbv2.models import ELBv2Backend, elbv2_backends
+from moto.iam.exceptions import DeleteConflictException
+from moto.iam.models import IAMBackend
 from patching import wrap
 
 
@@ -21,6 +24,9 @@ def install(one_at_a_time: threading.RLock, changed: Callable[[], None], balance
     _gateways()
     _vpcs()
     _interfaces()
+    _addresses()
+    _policies()
+    _certificates()
     _load_balancers(one_at_a_time, changed, balancer_linger)
 
 
@@ -91,6 +97,37 @@ def _interfaces() -> None:
         """An instance that ends takes its own interface along, whatever its status."""
         self.status = "available"
         return original(self)
+
+
+def _addresses() -> None:
+    @wrap(elastic_ip_addresses.ElasticAddressBackend, "release_address")
+    def release(original: Any, self: Any, address: str | None = None, allocation_id: str | None = None) -> None:
+        held = [found for found in self.addresses if found.allocation_id == allocation_id and found.association_id]
+        if allocation_id and held:
+            raise refuse("InvalidIPAddress.InUse", f"Address {held[0].public_ip} is in use.")
+        original(self, address, allocation_id)
+
+
+def _policies() -> None:
+    @wrap(IAMBackend, "delete_policy")
+    def delete(original: Any, self: Any, policy_arn: str) -> None:
+        if self.get_policy(policy_arn).attachment_count > 0:
+            raise DeleteConflictException("Cannot delete a policy attached to entities.")
+        original(self, policy_arn)
+
+
+def _certificates() -> None:
+    @wrap(AWSCertificateManagerBackend, "delete_certificate")
+    def delete(original: Any, self: Any, arn: str) -> None:
+        users = [
+            balancer.arn
+            for balancer in elbv2_backends[self.account_id][self.region_name].load_balancers.values()
+            for listener in balancer.listeners.values()
+            if arn in str(listener.certificates)
+        ]
+        if users:
+            raise CertificateInUse(f"Certificate {arn} is in use by {users[0]}.")
+        original(self, arn)
 
 
 def _load_balancers(one_at_a_time: threading.RLock, changed: Callable[[], None], linger: float) -> None:

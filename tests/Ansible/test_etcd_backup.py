@@ -1,10 +1,12 @@
 """The backup program, with the stand-in's etcd tools and a bucket in memory. It runs as the timer runs it in tests of the rehearsal."""
 
+import datetime
 import importlib.machinery
 import importlib.util
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 import unittest
@@ -35,6 +37,13 @@ class Bucket:
 
     def head_object(self, Bucket, Key):  # pylint: disable=invalid-name
         return {key: value for key, value in self.objects[Key][1].items() if key != 'ServerSideEncryption' or self.encrypted}
+
+    def get_paginator(self, _):
+        return self
+
+    def paginate(self, Bucket, Prefix):  # pylint: disable=invalid-name
+        return [{'Contents': [{'Key': key, 'LastModified': datetime.datetime.now(datetime.timezone.utc), 'Size': len(data)}
+                              for key, (data, _) in self.objects.items() if key.startswith(Prefix)]}]
 
     def download_file(self, bucket, key, path):
         data = self.objects[key][0]
@@ -122,6 +131,53 @@ class EtcdBackup(unittest.TestCase):
         self.failure()
         self.assertIn('wastecoach_etcd_backup_last_run_succeeded 0\n', self.metrics())
         self.assertRegex(self.metrics(), r'wastecoach_etcd_backup_last_success_timestamp_seconds \d{10}\n')
+
+    def scratch(self):
+        """What a scratch instance needs: an authority, and a certificate of it for server and client alike."""
+        def openssl(*arguments):
+            subprocess.run(['openssl', *arguments], cwd=self.folder, check=True, capture_output=True)
+        key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+        openssl('req', '-x509', *key, '-keyout', 'ca.key', '-out', 'ca', '-subj', '/CN=etcd-ca')
+        openssl('req', *key, '-keyout', 'key', '-out', 'request', '-subj', '/CN=etcd')
+        (self.folder / 'names').write_text('subjectAltName=IP:127.0.0.1\n', encoding='utf-8')
+        openssl('x509', '-req', '-in', 'request', '-CA', 'ca', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-out', 'cert')
+        shutil.copy(TOOL, self.folder / 'etcd')
+        options = {name: '%s' % (self.folder / name) for name in ('ca', 'cert', 'key')}
+        self.settings['scratch'] = {
+            'etcd': [str(self.folder / 'etcd'), '--client-cert-auth', '--trusted-ca-file=%(ca)s' % options, '--cert-file=%(cert)s' % options, '--key-file=%(key)s' % options],
+            'etcdctl': [str(self.folder / 'etcdctl'), '--cacert=%(ca)s' % options, '--cert=%(cert)s' % options, '--key=%(key)s' % options]}
+
+    def change(self, **line):
+        journal = self.folder / 'var/lib/etcd/journal.jsonl'
+        whole = journal.read_text(encoding='utf-8').rpartition('\n')[0]
+        journal.write_text('%s\n%s\n' % (whole, json.dumps({'resource': 'pods', 'namespace': 'a', **line})), encoding='utf-8')
+
+    def test_a_drill_restores_the_newest_copy_into_an_instance_and_compares_it_with_the_live_keys(self):
+        self.scratch()
+        self.backup().run()
+        self.change(revision=101, name='p2', object={'spec': 'new'})
+        self.change(revision=102, name='p3')
+        self.backup().drill()
+        found = json.loads((self.folder / 'backups/drill.json').read_text(encoding='utf-8'))
+        self.assertEqual((100, 39, 37, 1, 1), tuple(found[key] for key in ('revision', 'keys', 'unchanged', 'changed', 'gone')))
+        self.assertEqual([], [path for path in (self.folder / 'backups').iterdir() if path.is_dir()])
+
+    def test_a_drill_fails_when_a_key_that_did_not_change_since_is_another_in_the_copy(self):
+        self.scratch()
+        self.backup().run()
+        journal = self.folder / 'var/lib/etcd/journal.jsonl'
+        journal.write_text(journal.read_text(encoding='utf-8').replace('"name": "p5", "object": {}', '"name": "p5", "object": {"a": 1}'), encoding='utf-8')
+        with self.assertRaisesRegex(self.module.Failed, '1 of 39 keys .* /registry/pods/a/p5'):
+            self.backup().drill()
+
+    def test_a_drill_without_a_backup_or_with_a_damaged_one_fails(self):
+        self.scratch()
+        with self.assertRaisesRegex(self.module.Failed, 'no backup below etcd/growbin'):
+            self.backup().drill()
+        self.backup().run()
+        self.bucket.damaged = True
+        with self.assertRaisesRegex(self.module.Failed, 'another file'):
+            self.backup().drill()
 
     def test_no_old_and_no_others_backup_counts(self):
         with self.assertRaisesRegex(self.module.Failed, 'no backup'):

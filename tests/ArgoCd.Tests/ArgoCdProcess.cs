@@ -12,7 +12,7 @@ public sealed class ArgoCdProcess : IDisposable
     public const string Token = "token-of-the-tests";
     private readonly string state;
     private readonly string kubeconfig;
-    private readonly int port = ClusterFixture.FreePort();
+    private readonly int port = FreePort.Next();
     private readonly StringBuilder log = new();
     private Process? process;
 

@@ -23,7 +23,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var url = $"https://127.0.0.1:{port}";
         var certificates = new ClusterCertificates(Path.Combine(Folder, "kubernetes"));
         var authority = certificates.Create(["127.0.0.1", "localhost", "kubernetes"], url, "control-plane");
@@ -69,12 +69,5 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
 
         Directory.Delete(Folder, recursive: true);
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

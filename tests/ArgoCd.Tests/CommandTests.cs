@@ -7,7 +7,7 @@ namespace ArgoCd.Tests;
 public sealed class CommandTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("argocd-command-").FullName;
-    private readonly int[] ports = [ClusterFixture.FreePort(), ClusterFixture.FreePort()];
+    private readonly int[] ports = [FreePort.Next(), FreePort.Next()];
 
     private string State => Path.Combine(folder, "state");
 

@@ -59,7 +59,7 @@ public class ClusterFixture : IAsyncLifetime
     {
         var starting = HasCloud ? TestCloud.Start() : null;
         var runtime = await StartRuntime();
-        var port = FreePort();
+        var port = FreePort.Next();
         Url = $"https://127.0.0.1:{port}";
         Certificates = new ClusterCertificates(Path.Combine(folder, "kubernetes"));
         Authority = Certificates.Create(["127.0.0.1", "localhost", "kubernetes"], Url, "control-plane");
@@ -117,12 +117,5 @@ public class ClusterFixture : IAsyncLifetime
 
         nodes.Clear();
         nodes.AddRange(starts.Select(start => start()));
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -43,7 +43,7 @@ public sealed class KubeadmTests : IDisposable
     [Fact]
     public async Task Init_join_crash_and_reset()
     {
-        var (master, worker, port) = (Root("master"), Root("worker"), ClusterFixture.FreePort());
+        var (master, worker, port) = (Root("master"), Root("worker"), FreePort.Next());
         var config = Write(master, "init.yaml", $$"""
             apiVersion: kubeadm.k8s.io/v1beta3
             kind: InitConfiguration

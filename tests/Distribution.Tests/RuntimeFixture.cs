@@ -10,7 +10,7 @@ namespace Distribution.Tests;
 /// <summary>The cluster of the other tests, whose pods really run: with the rehearsal's container runtime, and a registry that holds one small image.</summary>
 public class RuntimeFixture : ClusterFixture
 {
-    private readonly int registryPort = FreePort(), port = FreePort();
+    private readonly int registryPort = FreePort.Next(), port = FreePort.Next();
     private readonly string range = FreeRange();
     private Process? registry;
 
@@ -24,7 +24,7 @@ public class RuntimeFixture : ClusterFixture
     public string MirroredImage => "docker.io/library/mirrored:1";
 
     /// <summary>Where the Ingresses are served.</summary>
-    public Uri Entrance { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Entrance { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
     internal override string PodRange => range;
 

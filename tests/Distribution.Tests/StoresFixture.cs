@@ -5,7 +5,7 @@ namespace Distribution.Tests;
 /// <summary>The cluster with the rehearsal's own registry, which has the images of the stores and wants a login.</summary>
 public sealed class StoresFixture : RuntimeFixture
 {
-    private readonly int registryPort = FreePort(), tokenPort = FreePort();
+    private readonly int registryPort = FreePort.Next(), tokenPort = FreePort.Next();
 
     public override string Registry => $"127.0.0.1:{registryPort}";
 

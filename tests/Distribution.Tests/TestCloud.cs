@@ -27,7 +27,7 @@ internal sealed class TestCloud : IDisposable
 
     public static async Task<TestCloud> Start()
     {
-        var port = ClusterFixture.FreePort();
+        var port = FreePort.Next();
         var process = Process.Start(new ProcessStartInfo("moto_server", ["--host", "127.0.0.1", "--port", $"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

@@ -9,7 +9,7 @@ namespace WasteCoach.Rehearsal.Tests;
 public sealed class GitRemoteTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("git-remote");
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private LocalService _remote = null!;
 
     private string Checkout => Path.Combine(_folder.FullName, "checkout");
@@ -193,11 +193,4 @@ public sealed class GitRemoteTests : IAsyncLifetime
 
     private static Task<CommandResult> TryGitAsync(string folder, params string[] arguments) =>
         Command.RunAsync("git", ["-C", folder, "-c", "user.name=test", "-c", "user.email=test@example.com", .. arguments]);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -11,7 +11,7 @@ public sealed class MirrorTests : IAsyncLifetime
     private const string Repository = "packages.example.com/v1/deb";
     private static readonly HttpClient Http = new(new HttpClientHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
     private readonly string _folder = Directory.CreateTempSubdirectory("mirror").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private LocalService? _mirror;
 
     private LocalService Mirror => _mirror ??= Service(_folder);
@@ -153,12 +153,5 @@ public sealed class MirrorTests : IAsyncLifetime
         var path = Path.Combine(_folder, name);
         File.WriteAllText(path, $"#!/bin/sh\nset -e\n{body}\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -15,7 +15,7 @@ public sealed class RegistryService : IAsyncLifetime
     public const string User = "rehearsal";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("registry");
-    private readonly (int Registry, int Tokens) _ports = FreePorts();
+    private readonly (int Registry, int Tokens) _ports = (FreePort.Next(), FreePort.Next());
 
     /// <summary>Makes the service known; it is not up yet.</summary>
     public RegistryService()
@@ -115,14 +115,5 @@ public sealed class RegistryService : IAsyncLifetime
         var layout = Path.Combine(Folder("layouts"), name);
         (await Command.RunAsync(Path.Combine(Repository.Root, "rehearsal/registry/images/layout"), [configuration, layout, tree])).Succeeded();
         return layout;
-    }
-
-    private static (int First, int Second) FreePorts()
-    {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
     }
 }

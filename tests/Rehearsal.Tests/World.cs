@@ -25,7 +25,7 @@ public sealed class World : IDisposable
         Network = network;
         Folder = Path.Combine(Repository.Root, ".build", "rehearsal-tests", name);
         Directory.CreateDirectory(Folder);
-        Port = FreePort();
+        Port = FreePort.Next();
         Engine = new LocalService("rehearsal/nodes/engine", Path.Combine(Folder, "container-engine"), new Dictionary<string, string>
         {
             ["CIDR"] = $"{network}.0.0/16",
@@ -125,11 +125,4 @@ public sealed class World : IDisposable
     private static string Read(string file, string key) =>
         JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty(key).GetString()
         ?? throw new InvalidDataException($"{file} has no {key}");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

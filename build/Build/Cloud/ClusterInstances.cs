@@ -10,26 +10,26 @@ public sealed class ClusterInstances(IAmazonEC2 ec2, string cluster)
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
 
     /// <summary>Ids of the running ones, by their Name tag. A name that stands twice is kept twice, so that a duplicate shows.</summary>
-    public async Task<ILookup<string, string>> RunningAsync(CancellationToken cancellation)
+    public async Task<ILookup<string, string>> RunningAsync(CancellationToken cancellation) =>
+        (await FindAsync([new Filter { Name = "instance-state-name", Values = ["running"] }], cancellation)).ToLookup(
+            instance => instance.Tags?.Find(tag => tag.Key == "Name")?.Value ?? "",
+            instance => instance.InstanceId);
+
+    /// <summary>All, whatever their state; those that were terminated are seen for an hour.</summary>
+    public Task<IReadOnlyList<Instance>> AllAsync(CancellationToken cancellation) => FindAsync([], cancellation);
+
+    private async Task<IReadOnlyList<Instance>> FindAsync(IReadOnlyList<Filter> filters, CancellationToken cancellation)
     {
-        var request = new DescribeInstancesRequest
-        {
-            Filters =
-            [
-                new Filter { Name = $"tag:{OwnershipTag.Key}", Values = [cluster] },
-                new Filter { Name = "instance-state-name", Values = ["running"] },
-            ],
-        };
+        var request = new DescribeInstancesRequest { Filters = [new Filter { Name = $"tag:{OwnershipTag.Key}", Values = [cluster] }, .. filters] };
         var found = new List<Instance>();
         await foreach (var reservation in ec2.Paginators.DescribeInstances(request).Reservations.WithCancellation(cancellation))
         {
             found.AddRange(reservation.Instances ?? []);
         }
 
-        return found.ToLookup(
-            instance => instance.Tags?.Find(tag => tag.Key == "Name")?.Value ?? "",
-            instance => instance.InstanceId);
+        return found;
     }
+
     /// <summary>
     /// Waits until the instances run, and starts those that are stopped: terraform looks at what an instance is, not whether it runs,
     /// and an apply that ended between the stop and the start of a resize leaves one behind that it would never touch again.

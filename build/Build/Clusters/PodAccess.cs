@@ -23,6 +23,9 @@ public sealed class PodAccess : IDisposable
         ? new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig))
         : throw new PodFailure($"There is no kubeconfig {kubeconfig}: no cluster was made yet, or by another checkout. Write it: ./build.sh --target=MasterInit --force.");
 
+    /// <summary>The API itself.</summary>
+    internal IKubernetes Api => _client;
+
     /// <summary>For the environment's cluster.</summary>
     public static PodAccess Of(BuildContext context)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cake.Core.IO;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Tasks.Bootstrap;
@@ -58,16 +59,8 @@ public static class Playbook
         ArgumentNullException.ThrowIfNull(run);
         var context = run.Context;
         Inventory.RefreshGroupVariables(context);
-        var ansible = context.Paths.Root.Combine("ansible");
-        var settings = new AnsibleSettings
-        {
-            Inventories = [context.Paths.Inventory.CombineWithFilePath("hosts.yml")],
-            Configuration = ansible.CombineWithFilePath("ansible.cfg"),
-            WorkingDirectory = ansible,
-            Tags = tags,
-            EnvironmentVariables = ProcessEnvironment(context),
-        };
-        var recap = context.Ansible().Play(ansible.CombineWithFilePath($"playbooks/{name}.yml"), settings, progress => run.Progress(progress.ToString()));
+        var settings = SettingsFor(context, context.Paths.Inventory, tags);
+        var recap = context.Ansible().Play(FileOf(context, name), settings, progress => run.Progress(progress.ToString()));
         run.Progress(recap.ToString());
         foreach (var (host, sums) in recap.Hosts)
         {
@@ -76,6 +69,34 @@ public static class Playbook
 
         run.Result(LastChange, TimeOfLastChange(run, recap));
         return recap;
+    }
+
+    /// <summary>What a playbook would change, by ansible's check mode: the nodes are only asked.</summary>
+    /// <param name="context">The build.</param>
+    /// <param name="name">Its name in ansible/playbooks, without the ending.</param>
+    /// <param name="inventory">A folder with inventory and group variables.</param>
+    /// <param name="progress">Told each step.</param>
+    /// <exception cref="Tools.Processes.ToolFailure">A host failed or could not be reached, or is not as the playbook proves it.</exception>
+    public static AnsibleRecap Check(BuildContext context, string name, DirectoryPath inventory, Action<string> progress)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Ansible().Play(FileOf(context, name), SettingsFor(context, inventory, [], check: true), step => progress(step.ToString()));
+    }
+
+    private static FilePath FileOf(BuildContext context, string name) => context.Paths.Root.CombineWithFilePath($"ansible/playbooks/{name}.yml");
+
+    private static AnsibleSettings SettingsFor(BuildContext context, DirectoryPath inventory, IReadOnlyList<string> tags, bool check = false)
+    {
+        var ansible = context.Paths.Root.Combine("ansible");
+        return new AnsibleSettings
+        {
+            Inventories = [inventory.CombineWithFilePath("hosts.yml")],
+            Configuration = ansible.CombineWithFilePath("ansible.cfg"),
+            WorkingDirectory = ansible,
+            Tags = tags,
+            Check = check,
+            EnvironmentVariables = ProcessEnvironment(context),
+        };
     }
 
     // An attempt that failed or was cut off may have changed things that this one found in place.

@@ -48,7 +48,7 @@ public sealed class EnvironmentEdit
     // What did not fit before is Preflight's to say.
     private void RefuseWhatDoesNotFit()
     {
-        var problems = Misfits(After).Except(Misfits(_context.EnvironmentSettings)).ToList();
+        var problems = ProblemsOf(After).Except(ProblemsOf(_context.EnvironmentSettings)).ToList();
         if (problems.Count > 0)
         {
             throw new UsageException(
@@ -57,8 +57,10 @@ public sealed class EnvironmentEdit
         }
     }
 
-    private IEnumerable<string> Misfits(BuildEnvironment environment) => PodFit
-        .Find([.. environment.Nodes.Select(node => NodeRoom.Of(node, _context.Versions.InstanceTypes[node.InstanceType]))], [.. environment.Workloads.Select(PodDemand.Of)])
-        .Where(finding => finding.Severity == Severity.Critical)
-        .Select(finding => finding.Proof);
+    private IEnumerable<string> ProblemsOf(BuildEnvironment environment)
+    {
+        var nodes = environment.Nodes.Select(node => NodeRoom.Of(node, _context.Versions.InstanceTypes[node.InstanceType])).ToList();
+        var pods = environment.Workloads.Select(PodDemand.Of).ToList();
+        return PodFit.Find(nodes, pods).Concat(NodeSelection.Find(nodes, pods)).Where(finding => finding.Severity == Severity.Critical).Select(finding => finding.Proof);
+    }
 }

@@ -68,7 +68,14 @@ public sealed class NodeBlocks
             start--;
         }
 
-        return string.Join('\n', _lines.Take(start).Concat(_lines.Skip(block.End)));
+        var left = _lines.Take(start).Concat(_lines.Skip(block.End)).ToList();
+        if (block.End == _lines.Count)
+        {
+            // The file's last line had no end, and the new one has none either.
+            left[^1] = left[^1].TrimEnd('\r');
+        }
+
+        return string.Join('\n', left);
     }
 
     private Block Find(string name) => _blocks.Find(block => block.Name == name) ?? throw new ArgumentException($"{_file} has no node '{name}'.", nameof(name));

@@ -1,3 +1,4 @@
+using WasteCoach.Build.Cloud;
 using WasteCoach.Build.Clusters;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Tools.Kubectl;
@@ -12,6 +13,7 @@ public sealed class NodeDeparture(BuildContext context, Action<string> say)
 {
     // Evictions wait for disruption budgets, and stores end slowly.
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DrainAttempt = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DetachPatience = TimeSpan.FromMinutes(5);
 
     /// <summary>Tells the cluster that the machine is gone for good, so that it frees the volumes of its pods at once instead of waiting six minutes for the kubelet.</summary>
@@ -33,36 +35,59 @@ public sealed class NodeDeparture(BuildContext context, Action<string> say)
         return Objects("nodes").FirstOrDefault(found => found.Name == node);
     }
 
-    /// <summary>Moves the pods away, and waits until no volume is attached. A node whose kubelet is dead can't end its pods: it is left to <see cref="ForgetAsync"/>.</summary>
+    /// <summary>
+    /// Moves the pods away, and waits until no volume is attached. A machine that is gone, or whose kubelet is dead or dies meanwhile, can't end
+    /// its pods: they are left to <see cref="ForgetAsync"/>.
+    /// </summary>
     /// <exception cref="BuildException">Not all pods could be evicted, or a volume stays.</exception>
     public async Task DrainAsync(string node, CancellationToken cancellation)
     {
-        if (Find(node) is not { } known)
+        if (await WhyNotDrainedAsync(node, cancellation) is { } reason)
         {
-            say($"{node} is not in the cluster: nothing to drain");
-            return;
-        }
-
-        if (known.WhyNot("Ready") is { } reason)
-        {
-            say($"{node} is not Ready ({reason}): nobody there can end its pods");
+            say($"not drained: {reason}");
             return;
         }
 
         say($"draining {node}");
+        await Wait.UntilAsync($"{node} is drained (to take that back: kubectl uncordon {node})", token => TryDrainAsync(node, token), DrainPatience, say, context.Clock, cancellation);
+        if (await WhyNotDrainedAsync(node, cancellation) is null)
+        {
+            await DetachedAsync(node, cancellation);
+        }
+    }
+
+    /// <summary>Why nobody could end the pods of a node; null when its kubelet can.</summary>
+    public async Task<string?> WhyNotDrainedAsync(string node, CancellationToken cancellation)
+    {
+        if (Find(node) is not { } known)
+        {
+            return $"{node} is not in the cluster";
+        }
+
+        // The cluster notices a dead machine only after some time; EC2 knows at once.
+        var running = await new ClusterInstances(context.Aws.Ec2, context.EnvironmentSettings.Cluster.Name).RunningAsync(cancellation);
+        var machine = known.Text("spec", "providerID").Split('/')[^1];
+        return !running[node].Contains(machine) ? $"the machine of {node} ({machine}) does not run"
+            : known.WhyNot("Ready") is { } reason ? $"{node} is not Ready ({reason})"
+            : null;
+    }
+
+    private async Task<ProbeResult> TryDrainAsync(string node, CancellationToken cancellation)
+    {
+        if (await WhyNotDrainedAsync(node, cancellation) is { } reason)
+        {
+            return ProbeResult.Good(reason);
+        }
+
         try
         {
-            await Task.Run(() => context.Kubectl().Drain(Access, node, DrainPatience), cancellation);
+            await Task.Run(() => context.Kubectl().Drain(Access, node, DrainAttempt), cancellation);
+            return ProbeResult.Good("drained");
         }
         catch (ToolFailure failure)
         {
-            throw new BuildException(
-                ExitCodes.PhaseFailed,
-                $"{node} was not drained: it takes no new pods, its machine was not touched. To take that back: kubectl uncordon {node}.{Environment.NewLine}{failure.Message}",
-                failure);
+            return ProbeResult.Gone(failure.Message.Split('\n').LastOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))?.Trim() ?? failure.Message);
         }
-
-        await DetachedAsync(node, cancellation);
     }
 
     /// <summary>Removes what the cluster still has of a node whose machine is gone: its pods, the attachments of its volumes, the node itself.</summary>

@@ -87,6 +87,9 @@ public sealed record RunOptions
     /// <summary>The default environment.</summary>
     public const string DefaultEnvironment = "rehearsal";
 
+    // A live view would write into what the user does there.
+    private static readonly string[] HandsOverTheTerminal = ["Ssh"];
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(24);
 
     /// <summary>Reads the options out of the arguments; numbers and words are checked here.</summary>
@@ -119,7 +122,7 @@ public sealed record RunOptions
             Keep = ReadKeep(arguments.GetAll(BuildOptions.Keep)),
             Backup = arguments.Get(BuildOptions.Backup),
             Command = arguments.Get(BuildOptions.Command),
-            Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal),
+            Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal && !targets.Any(HandsOverTheTerminal.Contains)),
         };
     }
 

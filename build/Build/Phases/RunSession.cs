@@ -59,6 +59,16 @@ public sealed class RunSession
     public Task<PhaseDecision> DecideAsync(Phase phase, BuildContext context, CancellationToken cancellation) =>
         DecideAsync(phase, FingerprintOf(phase, context), context, cancellation);
 
+    /// <summary>Whether the journal knows a success of a phase, however old.</summary>
+    public bool HasSucceeded(string phase) => _journal.HistoryOf(phase).Success is not null;
+
+    /// <summary>Asks the world whether the last success of a phase still holds, changed inputs or not; null when it has no success.</summary>
+    public async Task<ProbeResult?> AskWorldAsync(Phase phase, BuildContext context, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(phase);
+        return !HasSucceeded(phase.Name) ? null : await ProbeAsync(phase, context, cancellation);
+    }
+
     /// <summary>A result of a phase's last success.</summary>
     /// <exception cref="BuildException">The phase has no success, or gave no such result.</exception>
     public string ResultOf(string phase, string name) =>

@@ -71,9 +71,9 @@ public sealed class PostgreSqlServer(PodAccess pods)
         archive=/tmp/properties.dump
         trap 'rm -f "$archive" "$archive.list" "$archive.sql"' EXIT
         pg_dump --format=custom --schema-only --dbname={{Database}} --file="$archive"
-        pg_restore --list "$archive" | grep -E ' (DATABASE PROPERTIES|ACL) - (DATABASE )?{{Database}} ' >"$archive.list" || true
+        pg_restore --create --list "$archive" | grep -E ' (DATABASE PROPERTIES -|ACL - DATABASE) {{Database}} ' >"$archive.list" || true
         test -s "$archive.list" || { echo 'the rights of {{Database}} could not be read' >&2; exit 1; }
-        pg_restore --create --use-list="$archive.list" --file=- "$archive" | grep -v '^\\connect' >"$archive.sql"
+        pg_restore --create --use-list="$archive.list" --file=- "$archive" | grep -v '^\\' >"$archive.sql"
         ask postgres <<'END'
         drop database if exists {{Former}} with (force);
         END
@@ -84,7 +84,6 @@ public sealed class PostgreSqlServer(PodAccess pods)
           echo 'alter database {{Database}} rename to {{Former}};'
           echo 'alter database {{Scratch}} rename to {{Database}};'
           cat "$archive.sql"
-          echo 'set check_function_bodies = true;'
           echo 'commit;'
         } | ask postgres
         """;

@@ -21,7 +21,7 @@ internal sealed class FakeArgoCd : IDisposable
 
     public FakeArgoCd()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         Url = new Uri($"http://127.0.0.1:{port}/argocd");
         _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         _listener.Start();
@@ -90,13 +90,6 @@ internal sealed class FakeArgoCd : IDisposable
     {
         _listener.Close();
         Assert.True(_serving.Wait(TimeSpan.FromSeconds(30)));
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private async Task ServeAsync()

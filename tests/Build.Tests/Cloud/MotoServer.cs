@@ -17,7 +17,7 @@ public sealed class MotoServer : IDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     public MotoServer()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         process = Process.Start(new ProcessStartInfo("moto_server", ["--host", "127.0.0.1", "--port", $"{port}"])
         {
             RedirectStandardOutput = true,
@@ -57,12 +57,5 @@ public sealed class MotoServer : IDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Cloud : IAsyncDisposable
     private const string CommandVariable = "REHEARSAL_CLOUD";
 
     private readonly string _scratch = Directory.CreateTempSubdirectory("wastecoach-cloud-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
 
     private Cloud()
     {
@@ -92,12 +92,5 @@ internal sealed class Cloud : IAsyncDisposable
         string errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{command} {verb} ended with {process.ExitCode}: {errors}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

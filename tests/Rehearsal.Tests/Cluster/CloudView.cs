@@ -142,6 +142,18 @@ public sealed class CloudView : IDisposable
         return XDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
     }
 
+    /// <summary>Ends an instance for good, as a failure of its host would, and waits until it is gone.</summary>
+    public async Task TerminateAsync(Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        await _ec2.TerminateInstancesAsync(new TerminateInstancesRequest { InstanceIds = [instance.InstanceId] });
+        await Until.SeenAsync(
+            $"{instance.InstanceId} is terminated",
+            TimeSpan.FromMinutes(3),
+            async () => (await InstancesAsync()).Single(found => found.InstanceId == instance.InstanceId).State.Name.Value,
+            state => state == "terminated");
+    }
+
     /// <summary>Stops an instance, as somebody at AWS's console might, and waits until it has stopped.</summary>
     public async Task StopAsync(Instance instance)
     {

@@ -80,6 +80,13 @@ public sealed class Inventory : Phase
         context.Paths.Inventory.CombineWithFilePath("group_vars/all.yml").FullPath,
         Files(context).RenderGroupVariables(Infrastructure.Of(context.Session)));
 
+    /// <summary>Writes inventory and group variables into another folder, for those who only look.</summary>
+    internal static void WriteCopy(BuildContext context, Cake.Core.IO.DirectoryPath folder)
+    {
+        WriteWhenChanged(folder.CombineWithFilePath(Hosts).FullPath, Files(context).RenderHosts(Nodes(context)));
+        WriteWhenChanged(folder.CombineWithFilePath("group_vars/all.yml").FullPath, Files(context).RenderGroupVariables(Infrastructure.Of(context.Session)));
+    }
+
     private static string HostsFile(BuildContext context) => context.Paths.Inventory.CombineWithFilePath(Hosts).FullPath;
 
     private static InventoryFiles Files(BuildContext context) => new(context.EnvironmentSettings, context.Versions, context.Paths);

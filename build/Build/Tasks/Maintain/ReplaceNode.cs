@@ -38,7 +38,7 @@ public sealed class ReplaceNode : AsyncFrostingTask<BuildContext>, IChangesTheWo
 
         return
         [
-            new NodeDeparture(context, _ => { }).Find(node.Name)?.WhyNot("Ready") is { } reason ? $"not drain {node.Name}, which is not Ready ({reason})" : $"cordon and drain {node.Name}",
+            await new NodeDeparture(context, _ => { }).WhyNotDrainedAsync(node.Name, cancellation) is { } reason ? $"not drain: {reason}" : $"cordon and drain {node.Name}",
             $"terraform apply -replace={NodeInstance.AddressOf(node.Name)}: a new {node.InstanceType} at {node.PrivateIp}",
             "remove the old machine's pods, volume attachments and node from the cluster",
         ];

@@ -24,7 +24,8 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
         var cancellation = CurrentTask.Cancellation;
         var say = context.Session.SayOf(nameof(Destroy));
         var keep = KeepOf(context);
-        using var account = new ClusterAccount(context);
+        using var http = new HttpClient();
+        var account = ClusterAccount.Of(context, http);
         var before = await LookAsync(context, account, cancellation);
         foreach (var line in Plan(before, keep))
         {
@@ -50,7 +51,8 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
     public async Task<IReadOnlyList<string>> PlanAsync(BuildContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using var account = new ClusterAccount(context);
+        using var http = new HttpClient();
+        var account = ClusterAccount.Of(context, http);
         var now = await LookAsync(context, account, cancellation);
         return [.. Plan(now, KeepOf(context)), .. Obstacles(now).Select(obstacle => $"in the way: {obstacle}")];
     }

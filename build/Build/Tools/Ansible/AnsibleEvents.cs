@@ -8,12 +8,13 @@ public sealed class AnsibleEvents(Action<AnsibleProgress> progress)
     private readonly Dictionary<string, AnsibleHostRecap> hosts = [];
     private readonly Dictionary<string, double> tasks = [];
     private readonly List<AnsibleHostFailure> failures = [];
+    private readonly List<AnsibleHostChange> changes = [];
     private readonly List<string> unknown = [];
     private string task = "";
     private AnsibleProgress current = new("", "", null, null, 0, 0, null);
 
     /// <summary>The recap as far as events have come.</summary>
-    public AnsibleRecap Recap => new(hosts, failures, tasks);
+    public AnsibleRecap Recap => new(hosts, failures, tasks) { Changes = changes };
 
     /// <summary>Lines that were no events.</summary>
     public IReadOnlyList<string> Unknown => unknown;
@@ -72,6 +73,8 @@ public sealed class AnsibleEvents(Action<AnsibleProgress> progress)
         var status = Text(message, "status");
         if (status is "failed" or "unreachable" && !message.GetProperty("ignored").GetBoolean())
             failures.Add(new(Text(message, "host"), name, status == "unreachable", Text(message, "message")));
+        if (status == "changed")
+            changes.Add(new(Text(message, "host"), name, message.TryGetProperty("subject", out var subject) ? subject.GetString() ?? "" : ""));
         if (Text(message, "id") == task)
             Report(current with { Done = current.Done + 1, Waiting = null });
     }

@@ -9,6 +9,9 @@ public sealed record AnsibleRecap(
     IReadOnlyList<AnsibleHostFailure> Failures,
     IReadOnlyDictionary<string, double> Tasks)
 {
+    /// <summary>What changed, or in check mode would, in order of time.</summary>
+    public IReadOnlyList<AnsibleHostChange> Changes { get; init; } = [];
+
     /// <summary>Changes on all hosts together.</summary>
     public int Changed => Hosts.Values.Sum(host => host.Changed);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Cake.Core;
 using Cake.Core.IO;
 using WasteCoach.Build.Tools.Processes;
@@ -17,6 +18,16 @@ public sealed class HelmRunner(ICakeContext context) : StreamingTool<HelmSetting
     /// <summary>The manifests that a chart gives.</summary>
     public string Template(HelmSettings settings, string release, string chart) =>
         Capture(settings, Chart(settings, "template", release, chart));
+
+    /// <summary>The releases of every namespace: "name" and "namespace" of each.</summary>
+    public JsonElement Releases(HelmSettings settings)
+    {
+        var arguments = Command(settings, "list", "--all-namespaces", "--output", "json");
+        return ToolJson.Parse("helm", arguments.RenderSafe(), Capture(settings, arguments));
+    }
+
+    /// <summary>The manifests with which a release was installed last.</summary>
+    public string Manifest(HelmSettings settings, string release) => Capture(settings, Command(settings, "get", "manifest", release));
 
     /// <summary>Checks charts; warnings are failures too.</summary>
     public void Lint(HelmSettings settings, params IEnumerable<DirectoryPath> charts) =>

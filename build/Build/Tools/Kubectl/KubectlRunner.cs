@@ -26,6 +26,10 @@ public sealed class KubectlRunner(ICakeContext context) : StreamingTool<KubectlS
                 .Exactly(allNamespaces ? ["--all-namespaces"] : [])
                 .Exactly("--output=json"));
 
+    /// <summary>All objects of some kinds in every namespace, with who set which of their fields.</summary>
+    public JsonElement GetWithManagers(KubectlSettings settings, string resources) =>
+        Document(settings, Command(settings, "get", resources, "--all-namespaces", "--show-managed-fields", "--output=json"));
+
     /// <summary>The names of all objects of a kind, without what is in them.</summary>
     public IReadOnlyList<string> Names(KubectlSettings settings, string resource) =>
         [.. Capture(settings, Command(settings, "get", resource, "--output=name"))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Text;
@@ -30,6 +31,27 @@ public sealed class SshRunner(ICakeContext context) : StreamingTool<SshSettings>
                 result,
                 Remedy(result)),
         });
+    }
+
+    /// <summary>A shell on a node for the person at the terminal, which is handed over as it is. Nothing of it is logged.</summary>
+    /// <param name="settings">How nodes are reached.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The shell's exit code; 255 when the node could not be reached.</returns>
+    public async Task<int> InteractAsync(SshSettings settings, SshNode node, CancellationToken cancellation)
+    {
+        // Not by Cake: its tools have neither a terminal nor the session that owns it.
+        using var process = Process.Start(new ProcessStartInfo(GetToolPath(settings).FullPath, Arguments(settings, node).Exactly("-t", "--", node.Address).Render())) ?? throw new ToolFailure("ssh", "It did not start.");
+        try
+        {
+            await process.WaitForExitAsync(cancellation);
+            return process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
     }
 
     /// <summary>Runs a command on several nodes at once; one that fails does not hold up the others.</summary>

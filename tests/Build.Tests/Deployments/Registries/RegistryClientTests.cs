@@ -161,7 +161,7 @@ public sealed class RegistryClientTests
     [Fact]
     public async Task Nobody_there_is_said_so()
     {
-        using var client = new RegistryClient(new RegistryEndpoint($"127.0.0.1:{FreePort()}", true), null, TimeProvider.System, Patience);
+        using var client = new RegistryClient(new RegistryEndpoint($"127.0.0.1:{FreePort.Next()}", true), null, TimeProvider.System, Patience);
 
         Assert.Contains("can't be reached", (await Assert.ThrowsAsync<RegistryException>(() => client.FindDigestAsync(Repository, "1", default))).Message, StringComparison.Ordinal);
     }

@@ -30,8 +30,8 @@ public sealed class RegistryServer : IDisposable
     {
         var now = DateTimeOffset.UtcNow;
         certificate = new CertificateRequest("CN=tokens.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddHours(-1), now.AddDays(1));
-        Address = $"127.0.0.1:{ScriptedRegistry.FreePort()}";
-        var tokenAddress = $"127.0.0.1:{ScriptedRegistry.FreePort()}";
+        Address = $"127.0.0.1:{FreePort.Next()}";
+        var tokenAddress = $"127.0.0.1:{FreePort.Next()}";
         File.WriteAllText(folder["tokens.crt"], certificate.ExportCertificatePem());
         File.WriteAllText(folder["config.yml"], $$"""
             version: 0.1

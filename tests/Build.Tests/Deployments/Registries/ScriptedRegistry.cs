@@ -16,7 +16,7 @@ internal sealed class ScriptedRegistry : IDisposable
     public ScriptedRegistry(Func<ScriptedRegistry, HttpListenerRequest, Reply> script)
     {
         this.script = script;
-        Address = $"127.0.0.1:{FreePort()}";
+        Address = $"127.0.0.1:{FreePort.Next()}";
         listener.Prefixes.Add($"http://{Address}/");
         listener.Start();
         _ = ServeAsync();
@@ -52,13 +52,6 @@ internal sealed class ScriptedRegistry : IDisposable
     {
         stalled.TrySetResult();
         listener.Close();
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     private async Task ServeAsync()

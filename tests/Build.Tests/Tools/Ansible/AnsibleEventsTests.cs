@@ -48,6 +48,18 @@ public sealed class AnsibleEventsTests
         Assert.Equal(2.5, recap.Tasks["install"]);
     }
 
+    [Fact]
+    public void What_changed_has_its_host_its_task_and_its_subject_where_it_is_told()
+    {
+        Play();
+        Task("t1", "install", 1, 2);
+        Result("n1", "t1", "ok");
+        Result("n2", "t1", "changed");
+        events.Add("""{"event":"host_result","host":"n3","task":"install","id":"t1","status":"changed","changed":true,"ignored":false,"seconds":1,"subject":"/etc/motd"}""");
+
+        Assert.Equal([new AnsibleHostChange("n2", "install", ""), new AnsibleHostChange("n3", "install", "/etc/motd")], events.Recap.Changes);
+    }
+
     [Theory]
     [InlineData("torn {")]
     [InlineData("""{"event":"task_started"}""")]

@@ -10,7 +10,7 @@ tool=$here/../../../../../../../../distribution/etcd/etcd-tool
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/$name"
-for program in etcdctl etcdutl; do
+for program in etcd etcdctl etcdutl; do
     install --mode=0755 "$tool" "$work/$name/$program"
 done
 tar --create --directory="$work" --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=gnu --sort=name "$name" |

@@ -1,0 +1,31 @@
+using WasteCoach.Build.Environments;
+
+namespace WasteCoach.Build.Clusters;
+
+/// <summary>A Service that people want to reach from their own machine.</summary>
+/// <param name="Name">What they call it.</param>
+/// <param name="Namespace">Its namespace.</param>
+/// <param name="Service">Its name.</param>
+/// <param name="Port">Its port.</param>
+/// <param name="Local">The port on their machine, unless it is in use.</param>
+/// <param name="Address">What they open, with {0} for the port.</param>
+public sealed record ForwardedPort(string Name, string Namespace, string Service, int Port, int Local, string Address)
+{
+    /// <summary>What can be named: tools, stores, and our services.</summary>
+    public static IReadOnlyList<ForwardedPort> All(BuildEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return
+        [
+            new("argocd", "argocd", "argocd-server", 80, 8081, "http://127.0.0.1:{0}/argocd/"),
+            new("grafana", "monitoring", "kube-prometheus-stack-grafana", 80, 3000, "http://127.0.0.1:{0}/grafana/"),
+            new("prometheus", "monitoring", "kube-prometheus-stack-prometheus", 9090, 9090, "http://127.0.0.1:{0}/"),
+            new("alertmanager", "monitoring", "kube-prometheus-stack-alertmanager", 9093, 9093, "http://127.0.0.1:{0}/"),
+            new("rabbitmq", "stores", "rabbitmq", 15672, 15672, "http://127.0.0.1:{0}/ (user and password: Secret stores/rabbitmq-default-user)"),
+            new("postgresql", "stores", "postgresql", 5432, 15432, "postgresql://postgres@127.0.0.1:{0}/wastecoach (password: Secret stores/postgresql)"),
+            new("redis", "stores", "redis", 6379, 16379, "redis://127.0.0.1:{0} (password: Secret stores/redis)"),
+            .. environment.Applications.Select((application, index) =>
+                new ForwardedPort(application.Name, environment.Cluster.Namespace, application.Name, application.Port, 18080 + index, $"http://127.0.0.1:{{0}}{application.Path}")),
+        ];
+    }
+}
