@@ -90,7 +90,7 @@ public sealed partial class ClusterTests
         (await _cluster.RunAsync("--target=Bundle")).ShouldEndWith(0);
 
         var file = Directory.GetFiles(Path.Combine(Copy.Kept, "bundles"), "*.tar.gz").Order(StringComparer.Ordinal).Last();
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), $"others may read {file}");
         var files = await UnpackAsync(file);
         Assert.All(
             new[] { "findings.md", "journal.jsonl", "cluster/objects.yaml", "cluster/events.txt", "cluster/nodes.txt", "nodes/kubelet.txt", "terraform/cluster.txt", "versions.txt", "cluster/pods/stores/redis-0.log" },
@@ -135,7 +135,13 @@ public sealed partial class ClusterTests
             secret["metadata"]!.AsObject().Remove(field);
         }
 
-        await using (var file = new FileStream(kept, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (var file = new FileStream(kept, options))
         {
             await JsonSerializer.SerializeAsync(file, secret);
         }
