@@ -87,8 +87,8 @@ public sealed record RunOptions
     /// <summary>The default environment.</summary>
     public const string DefaultEnvironment = "rehearsal";
 
-    // A live view would write into what the user does there.
-    private static readonly string[] HandsOverTheTerminal = ["Ssh"];
+    // They ask there, or hand it to a shell: a live view would write over what the user does.
+    private static readonly string[] UsesTheTerminal = ["Ssh", "Destroy", "Rebuild"];
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(24);
 
@@ -122,7 +122,7 @@ public sealed record RunOptions
             Keep = ReadKeep(arguments.GetAll(BuildOptions.Keep)),
             Backup = arguments.Get(BuildOptions.Backup),
             Command = arguments.Get(BuildOptions.Command),
-            Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal && !targets.Any(HandsOverTheTerminal.Contains)),
+            Output = ReadOutput(arguments.Get(BuildOptions.Output), isTerminal && !targets.Any(UsesTheTerminal.Contains)),
         };
     }
 
