@@ -38,7 +38,8 @@ public sealed partial class ClusterTests
         Assert.Contains("charts/locations: helm: ", first, StringComparison.Ordinal);
         Assert.Contains("publik", first, StringComparison.Ordinal);
         Assert.Contains("backend-protocol is HTTP, and the server speaks HTTPS. (argocd/argocd-cmd-params-cm: server.insecure=false, server.rootpath=/argocd)", second, StringComparison.Ordinal);
-        Assert.DoesNotContain("manifest-broken", second, StringComparison.Ordinal);
+        // Why it ran again names the last failure; the finding itself is gone.
+        Assert.DoesNotContain("charts/locations: helm: ", second, StringComparison.Ordinal);
 
         var sound = (await _cluster.RunAsync("--target=Preflight", "--exclusive")).ShouldEndWith(0);
         Assert.Contains("docs/troubleshooting.md#limits-above-memory", sound.Output, StringComparison.Ordinal);
