@@ -26,6 +26,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 from moto.core.base_backend import BackendDict, BaseBackend
+from moto.s3.models import s3_backends
 
 # What a snapshot is good for: the classes in it are moto's and python's.
 FORMAT = f"moto {moto.__version__} python {sys.version_info.major}.{sys.version_info.minor}"
@@ -76,6 +77,8 @@ class Persistence:
             for backend, state in world:
                 backend.__dict__.clear()
                 backend.__dict__.update(state)
+                if is_s3(backend):
+                    _claim_names(backend)
         return True
 
     def keep_writing(self) -> None:
@@ -123,6 +126,12 @@ class Persistence:
 def is_s3(backend: BaseBackend) -> bool:
     """Whether the backend is S3's."""
     return type(backend).__module__.startswith("moto.s3.")
+
+
+def _claim_names(backend: Any) -> None:
+    """Bucket names are unique among all accounts, so moto keeps them beside the backends. A name that it does not know could be made anew, empty."""
+    for name in backend.buckets:
+        s3_backends.bucket_accounts[name] = (backend.partition, backend.account_id)
 
 
 class _Pickler(pickle.Pickler):

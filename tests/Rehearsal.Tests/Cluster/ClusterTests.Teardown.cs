@@ -102,7 +102,26 @@ public sealed partial class ClusterTests
         }
 
         tagged.AddRange((await Cloud.Ec2.DescribeTagsAsync(new DescribeTagsRequest { Filters = [new Filter("key", [$"kubernetes.io/cluster/{ClusterName}"]), new Filter("value", ["owned"])] })).Tags ?? []);
-        var terminated = (await Cloud.InstancesAsync()).Where(instance => instance.State.Name == InstanceStateName.Terminated).Select(instance => instance.InstanceId).ToHashSet();
-        return [.. tagged.Select(tag => tag.ResourceId).Where(id => !terminated.Contains(id)).Distinct()];
+        // The emulated cloud remembers the tags of what was deleted.
+        var there = await ThereAsync();
+        return [.. tagged.Select(tag => tag.ResourceId).Where(there.Contains).Distinct()];
+    }
+
+    private async Task<IReadOnlySet<string>> ThereAsync()
+    {
+        var ec2 = Cloud.Ec2;
+        return new HashSet<string>(
+        [
+            .. (await Cloud.InstancesAsync()).Where(instance => instance.State.Name != InstanceStateName.Terminated).Select(instance => instance.InstanceId),
+            .. (await ec2.DescribeVpcsAsync(new DescribeVpcsRequest())).Vpcs.Select(vpc => vpc.VpcId),
+            .. (await ec2.DescribeSubnetsAsync(new DescribeSubnetsRequest())).Subnets.Select(subnet => subnet.SubnetId),
+            .. (await ec2.DescribeRouteTablesAsync(new DescribeRouteTablesRequest())).RouteTables.Select(table => table.RouteTableId),
+            .. (await ec2.DescribeInternetGatewaysAsync(new DescribeInternetGatewaysRequest())).InternetGateways?.Select(gateway => gateway.InternetGatewayId) ?? [],
+            .. (await ec2.DescribeSecurityGroupsAsync(new DescribeSecurityGroupsRequest())).SecurityGroups.Select(group => group.GroupId),
+            .. (await ec2.DescribeNetworkInterfacesAsync(new DescribeNetworkInterfacesRequest())).NetworkInterfaces?.Select(device => device.NetworkInterfaceId) ?? [],
+            .. (await ec2.DescribeVolumesAsync(new DescribeVolumesRequest())).Volumes?.Select(volume => volume.VolumeId) ?? [],
+            .. (await ec2.DescribeAddressesAsync(new DescribeAddressesRequest())).Addresses?.Select(address => address.AllocationId) ?? [],
+            .. (await ec2.DescribeKeyPairsAsync(new DescribeKeyPairsRequest())).KeyPairs?.Select(pair => pair.KeyPairId) ?? [],
+        ]);
     }
 }
