@@ -51,6 +51,13 @@ public sealed class Upgrade : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
     private static async Task<KubernetesUpgrade> LookAsync(BuildContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (!File.Exists(context.Paths.Kubeconfig.FullPath))
+        {
+            throw new UsageException(
+                $"There is no {context.Paths.Root.GetRelativePath(context.Paths.Kubeconfig)}, so there is no cluster to upgrade.",
+                $"A cluster of {context.EnvironmentSettings.Name} is made, or its kubeconfig fetched, by: ./build.sh --target=Cluster --environment={context.EnvironmentSettings.Name}");
+        }
+
         var access = new KubectlSettings { Kubeconfig = context.Paths.Kubeconfig };
         var (server, nodes) = await Task.Run(
             () => (context.Kubectl().Version(access).GetProperty("serverVersion").GetProperty("gitVersion").GetString()!, context.Kubectl().Get(access, "nodes").GetProperty("items")),
