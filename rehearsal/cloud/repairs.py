@@ -8,6 +8,7 @@ from typing import Any
 
 from errors import refuse
 from moto.ec2.models import amis, elastic_block_store, instances, security_groups, subnets
+from moto.elbv2.models import ELBv2Backend
 from moto.iam.access_control import PermissionResult
 from moto.s3 import models as buckets
 from patching import wrap
@@ -22,6 +23,7 @@ def install() -> None:
     _attributes_of_running_instances()
     _policies_on_transport()
     _volumes_without_a_snapshot()
+    _balancers_of_target_groups()
 
 
 def _images_are_parsed_once() -> None:
@@ -126,3 +128,21 @@ def _volumes_without_a_snapshot() -> None:
     def init(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
         self.snapshot_id = self.snapshot_id or ""
+
+
+def _balancers_of_target_groups() -> None:
+    """moto notes a target group's load balancer when a rule is made, but not when one is changed or deleted."""
+
+    @wrap(ELBv2Backend, "describe_target_groups")
+    def describe(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+        used: dict[str, set[str]] = {}
+        for balancer in self.load_balancers.values():
+            for listener in balancer.listeners.values():
+                actions = [*listener.default_actions, *(action for rule in listener.rules.values() for action in rule.actions)]
+                for action in actions:
+                    if action.type == "forward":
+                        for group in self._get_target_group_arns_from(action_data=action.data):
+                            used.setdefault(group, set()).add(balancer.arn)
+        for arn, group in self.target_groups.items():
+            group.load_balancer_arns = sorted(used.get(arn, ()))
+        return original(self, *args, **kwargs)
