@@ -46,6 +46,7 @@ public sealed partial class ClusterTests
 
     [Fact]
     [Position(33)]
+    [Trait("Length", "Long")]
     public async Task A_plan_of_a_larger_node_tells_the_change_its_cost_and_what_follows_as_JSON()
     {
         await DeployedAsync();

@@ -14,6 +14,7 @@ public sealed partial class ClusterTests
     [Position(85)]
     public async Task Destroy_killed_in_the_middle_ends_with_the_same_command_and_touches_nothing_of_others()
     {
+        await _cluster.UpAsync();
         await WholeAsync();
         var neighbours = new ForeignNeighbours(Cloud);
         await neighbours.PlantAsync();

@@ -230,6 +230,7 @@ public sealed partial class ClusterTests : IClassFixture<RehearsedCluster>
 
     [Fact]
     [Position(8)]
+    [Trait("Length", "Long")]
     public async Task A_node_that_somebody_stopped_is_noticed_and_started()
     {
         await _cluster.UpAsync();
