@@ -88,7 +88,7 @@ public sealed record RunOptions
     public const string DefaultEnvironment = "rehearsal";
 
     // They ask there, or hand it to a shell: a live view would write over what the user does.
-    private static readonly string[] UsesTheTerminal = ["Ssh", "Destroy", "Rebuild"];
+    private static readonly string[] UsesTheTerminal = [nameof(Tasks.Utilities.Ssh), nameof(Tasks.Teardown.Destroy), nameof(Tasks.Teardown.Rebuild)];
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(24);
 

@@ -1,3 +1,4 @@
+using WasteCoach.Build.Clusters;
 using System.Text.Json;
 using WasteCoach.Build.Tasks.Bootstrap;
 using WasteCoach.Build.Tasks.Deploy;
@@ -28,9 +29,9 @@ public sealed record ObjectOwner(string Name, string Target)
         ("", "argocd", "", new("playbook argocd", nameof(ArgoCd))),
         ("", "monitoring", "", new("playbook 08-monitoring", nameof(Monitoring))),
         ("", "rabbitmq-system", "", new("playbook rabbitmq", nameof(RabbitMq))),
-        ("", "stores", "rabbitmq", new("playbook rabbitmq", nameof(RabbitMq))),
-        ("", "stores", "redis", new("playbook redis", nameof(Redis))),
-        ("", "stores", "postgresql", new("playbook postgresql", nameof(PostgreSql))),
+        ("", StoresNamespace.Name, "rabbitmq", new("playbook rabbitmq", nameof(RabbitMq))),
+        ("", StoresNamespace.Name, "redis", new("playbook redis", nameof(Redis))),
+        ("", StoresNamespace.Name, "postgresql", new("playbook postgresql", nameof(PostgreSql))),
     ];
 
     /// <summary>The owner of an object; null where nobody declares it.</summary>

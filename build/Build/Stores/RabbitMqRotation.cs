@@ -14,7 +14,7 @@ namespace WasteCoach.Build.Stores;
 public sealed class RabbitMqRotation
 {
     /// <summary>Namespace of the stores.</summary>
-    public const string Namespace = "stores";
+    public const string Namespace = StoresNamespace.Name;
 
     /// <summary>The Secret by which the services connect.</summary>
     public const string ClientSecret = "rabbitmq";

@@ -1,3 +1,4 @@
+using WasteCoach.Build.Clusters;
 using WasteCoach.Build.Checks;
 
 namespace WasteCoach.Build.Diagnostics.Examinations;
@@ -5,7 +6,7 @@ namespace WasteCoach.Build.Diagnostics.Examinations;
 /// <summary>What may reach what: security groups against terraform's state, and the NetworkPolicies.</summary>
 public sealed class NetworkExamination : IExamination
 {
-    private const string Stores = "stores";
+    private const string Stores = StoresNamespace.Name;
 
     /// <inheritdoc />
     public string Subject => "network rules";
