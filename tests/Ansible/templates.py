@@ -23,12 +23,20 @@ def variables_of(role):
 
 def render(role, template, variables=None, roles=()):
     """The text of a template; roles are others whose defaults it uses, since they are in the same play."""
+    text = (ANSIBLE / 'roles' / role / 'templates' / template).read_text(encoding='utf-8')
+    return _templar(role, variables, roles).template(text, convert_data=False, preserve_trailing_newlines=True, escape_backslashes=False)
+
+
+def value(role, expression, variables=None, roles=()):
+    """What an expression in one of the role's task files comes to."""
+    return _templar(role, variables, roles).template(expression)
+
+
+def _templar(role, variables, roles):
     known = read(SAMPLE)
     for name in (*roles, role):
         known.update(variables_of(name))
     known.update({'ansible_managed': 'Ansible managed', 'role_path': str(ANSIBLE / 'roles' / role), **(variables or {})})
     loader = DataLoader()
     loader.set_basedir(str(ANSIBLE / 'roles' / role))
-    templar = Templar(loader, variables=known)
-    text = (ANSIBLE / 'roles' / role / 'templates' / template).read_text(encoding='utf-8')
-    return templar.template(text, convert_data=False, preserve_trailing_newlines=True, escape_backslashes=False)
+    return Templar(loader, variables=known)

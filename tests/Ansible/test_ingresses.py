@@ -5,9 +5,9 @@ import unittest
 
 import yaml
 
-from locations import load
+from locations import ANSIBLE, load
 from templates import SAMPLE as SAMPLE_CLUSTER
-from templates import read, render, variables_of
+from templates import read, render, value, variables_of
 
 filters = load('filter_plugins/ingresses.py')
 SAMPLE = read(SAMPLE_CLUSTER)
@@ -18,8 +18,8 @@ class Ingresses(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         documents = [document for document in yaml.safe_load_all(render('ingresses', 'ingresses.yaml.j2')) if document]
+        cls.documents = documents
         cls.ingresses = {document['metadata']['name']: document for document in documents if document['kind'] == 'Ingress'}
-        cls.namespaces = {document['metadata']['name'] for document in documents if document['kind'] == 'Namespace'}
 
     def annotations(self, name):
         return {key[len(PREFIX):]: value for key, value in self.ingresses[name]['metadata']['annotations'].items()}
@@ -33,8 +33,15 @@ class Ingresses(unittest.TestCase):
         self.assertEqual({'trial'}, {self.annotations(name)['group.name'] for name in self.ingresses})
         self.assertEqual(3, len({self.annotations(name)['group.order'] for name in self.ingresses}))
 
-    def test_their_namespaces_come_with_them(self):
-        self.assertEqual({ingress['metadata']['namespace'] for ingress in self.ingresses.values()}, self.namespaces)
+    def test_their_namespaces_come_before_them_by_the_role_that_knows_the_labels(self):
+        first = read(ANSIBLE / 'roles' / 'ingresses' / 'tasks' / 'main.yml')[0]
+        wanted = value('ingresses', first['vars']['namespaces_wanted'])
+        made = list(yaml.safe_load_all(render('namespaces', 'namespaces.yaml.j2', {'namespaces_wanted': wanted})))
+
+        self.assertEqual('namespaces', first['ansible.builtin.include_role']['name'])
+        self.assertEqual({ingress['metadata']['namespace'] for ingress in self.ingresses.values()}, {namespace['metadata']['name'] for namespace in made})
+        self.assertEqual(['wastecoach'], [namespace['metadata']['name'] for namespace in made if 'labels' in namespace['metadata']])
+        self.assertEqual({'Ingress'}, {document['kind'] for document in self.documents})
 
     def test_tls_ends_at_our_certificate_behind_our_security_group(self):
         for name in self.ingresses:
