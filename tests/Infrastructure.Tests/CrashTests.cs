@@ -71,12 +71,8 @@ public sealed class CrashTests(ITestOutputHelper log) : IAsyncLifetime
         await ApplyAndKillAsync(stack, new KillPoint("apply_start", "aws_route53_record", 1));
         int planned = await RecoverAndApplyAsync(stack);
 
-        string zones = (await _cloud.Caller.CallAsync(
-            HttpMethod.Get, "route53", "us-east-1", new Uri(_cloud.Endpoint), "/2013-04-01/hostedzone", "", "", null, default))!;
-        Assert.Single(SignedAwsCaller.Parse(zones).Descendants("HostedZone"));
-        string certificates = (await _cloud.Caller.CallAsync(
-            HttpMethod.Post, "acm", Cloud.Region, new Uri(_cloud.Endpoint), "/", "{}", "application/x-amz-json-1.1", "CertificateManager.ListCertificates", default))!;
-        Assert.Equal(2, certificates.Split("\"CertificateArn\"").Length);
+        Assert.Single(await _cloud.Apis.Route53.ZonesAsync(CancellationToken.None).ToListAsync());
+        Assert.Single(await _cloud.Apis.Certificates.ListAsync(CancellationToken.None).ToListAsync());
         Assert.Equal(["trial-images", "trial-state"], (await _cloud.S3.ListBucketsAsync()).Buckets.Select(b => b.BucketName).Order(StringComparer.Ordinal));
         Assert.Equal(planned, await CountStateAsync(stack));
     }
@@ -137,9 +133,9 @@ public sealed class CrashTests(ITestOutputHelper log) : IAsyncLifetime
             new Ec2Lookup(_cloud.Ec2),
             new RouteLookup(_cloud.Ec2),
             new S3Lookup(_cloud.S3),
-            new IamLookup(_cloud.Caller, Cloud.AccountId),
-            new Route53Lookup(_cloud.Caller),
-            new CertificateLookup(_cloud.Caller, Cloud.Region),
+            new IamLookup(_cloud.Apis.Iam, Cloud.AccountId),
+            new Route53Lookup(_cloud.Apis.Route53),
+            new CertificateLookup(_cloud.Apis.Certificates),
         ]);
         RecoveryPlan plan = await planner.PlanAsync(created, state, await PlannedAsync(stack));
         Assert.Empty(plan.Unresolved);

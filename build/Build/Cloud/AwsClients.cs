@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Amazon.SecurityToken;
+using WasteCoach.Build.Cloud.Apis;
 using WasteCoach.Build.Environments;
 
 namespace WasteCoach.Build.Cloud;
@@ -12,11 +13,14 @@ namespace WasteCoach.Build.Cloud;
 /// <summary>Makes the AWS SDK's clients for an environment: its region, endpoint, credentials and retries.</summary>
 public sealed class AwsClients : IDisposable
 {
+    private static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(20);
     private readonly AwsSettings _settings;
     private readonly AWSCredentials? _credentials;
     private readonly Lazy<IAmazonSecurityTokenService> _sts;
     private readonly Lazy<IAmazonEC2> _ec2;
     private readonly Lazy<IAmazonS3> _s3;
+    private readonly Lazy<HttpClient> _http = new(() => new HttpClient { Timeout = AttemptPatience });
+    private readonly Lazy<AwsApis> _apis;
 
     /// <summary>Clients are made at their first use; nothing is called here.</summary>
     public AwsClients(AwsSettings settings, SecretStore secrets)
@@ -37,6 +41,7 @@ public sealed class AwsClients : IDisposable
         _s3 = new(() => _credentials is null
             ? new AmazonS3Client(Configure(new AmazonS3Config { ForcePathStyle = settings.Endpoint is not null }))
             : new AmazonS3Client(_credentials, Configure(new AmazonS3Config { ForcePathStyle = settings.Endpoint is not null })));
+        _apis = new(() => new AwsApis(new SignedAwsCaller(_http.Value, Credentials, settings.Endpoint, settings.MaxRetries, TimeSpan.FromSeconds(0.5)), settings.Region));
     }
 
     /// <summary>The credentials that every client uses.</summary>
@@ -50,6 +55,9 @@ public sealed class AwsClients : IDisposable
 
     /// <summary>S3.</summary>
     public IAmazonS3 S3 => _s3.Value;
+
+    /// <summary>IAM, load balancing, names and certificates.</summary>
+    public AwsApis Apis => _apis.Value;
 
     /// <summary>
     /// When the session ends, UTC; null for keys that don't expire, and for those that the SDK renews by itself.
@@ -66,7 +74,7 @@ public sealed class AwsClients : IDisposable
     }
 
     /// <summary>
-    /// What terraform, ansible and the aws command need in their environment to reach the same account. The values are
+    /// What terraform and ansible need in their environment to reach the same account. The values are
     /// handed on by environment variables only.
     /// </summary>
     public IReadOnlyDictionary<string, string> ProcessEnvironment()
@@ -110,12 +118,17 @@ public sealed class AwsClients : IDisposable
         {
             _s3.Value.Dispose();
         }
+
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
     }
 
     private T Configure<T>(T config) where T : ClientConfig
     {
         config.MaxErrorRetry = _settings.MaxRetries;
-        config.Timeout = TimeSpan.FromSeconds(20);
+        config.Timeout = AttemptPatience;
         if (_settings.Endpoint is { } endpoint)
         {
             config.ServiceURL = endpoint.ToString();

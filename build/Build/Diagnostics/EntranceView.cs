@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
+using System.Xml.Linq;
 using WasteCoach.Build.Checks;
+using WasteCoach.Build.Cloud.Apis;
 
 namespace WasteCoach.Build.Diagnostics;
 
@@ -8,48 +9,54 @@ namespace WasteCoach.Build.Diagnostics;
 public sealed record EntranceView(
     IReadOnlyList<BalancerFacts> Balancers, IReadOnlyList<TargetGroupFacts> TargetGroups, IReadOnlyList<RecordFacts>? Records, IReadOnlyList<CertificateTerm> Certificates)
 {
-    /// <summary>Reads the answers of the aws command.</summary>
-    public static EntranceView Of(JsonElement balancers, JsonElement groups, IReadOnlyDictionary<string, JsonElement> healths, JsonElement records, JsonElement certificates)
+    /// <summary>Reads the answers.</summary>
+    /// <param name="balancers">Load balancers.</param>
+    /// <param name="groups">Target groups.</param>
+    /// <param name="targets">Their targets with their health, by the group's ARN.</param>
+    /// <param name="records">Record sets of the public zone; null when there is no such zone.</param>
+    /// <param name="certificates">Certificates.</param>
+    public static EntranceView Of(
+        IReadOnlyList<XElement> balancers, IReadOnlyList<XElement> groups, IReadOnlyDictionary<string, List<XElement>> targets, IReadOnlyList<XElement>? records, IReadOnlyList<JsonElement> certificates)
     {
-        ArgumentNullException.ThrowIfNull(healths);
+        ArgumentNullException.ThrowIfNull(targets);
         return new EntranceView(
-            [.. List(balancers, "LoadBalancers").Select(found => new BalancerFacts(
-                Text(found, "LoadBalancerArn"), Text(found, "LoadBalancerName"), Text(found, "DNSName"), Text(found, "VpcId"), found.TryGetProperty("State", out var state) ? Text(state, "Code") : ""))],
-            [.. GroupsOf(groups).Select(group => group with { Targets = [.. List(healths[group.Arn], "TargetHealthDescriptions").Select(Target)] })],
-            records.ValueKind == JsonValueKind.Undefined ? null : [.. List(records, "ResourceRecordSets").Select(Record)],
-            [.. List(certificates, "CertificateSummaryList").Select(found => new CertificateTerm(
+            [.. balancers.Select(found => new BalancerFacts(
+                Text(found, "LoadBalancerArn"), Text(found, "LoadBalancerName"), Text(found, "DNSName"), Text(found, "VpcId"), Text(found.Element("State"), "Code")))],
+            [.. groups.Select(found => new TargetGroupFacts(
+                ArnOf(found), Text(found, "TargetGroupName"), Text(found, "VpcId"), [.. found.Elements("LoadBalancerArns").Elements("member").Select(arn => arn.Value)], [.. targets[ArnOf(found)].Select(Target)]))],
+            records?.Select(Record).ToList(),
+            [.. certificates.Select(found => new CertificateTerm(
                 $"ACM {Text(found, "DomainName")} ({Text(found, "CertificateArn").Split('/')[^1]})", Moment(found, "NotAfter"), Text(found, "Status"), Text(found, "CertificateArn")))]);
     }
 
-    /// <summary>The target groups, without their targets.</summary>
-    public static IReadOnlyList<TargetGroupFacts> GroupsOf(JsonElement groups) => [.. List(groups, "TargetGroups").Select(found => new TargetGroupFacts(
-        Text(found, "TargetGroupArn"), Text(found, "TargetGroupName"), Text(found, "VpcId"), [.. List(found, "LoadBalancerArns").Select(arn => arn.GetString()!)], []))];
+    /// <summary>The ARN of a target group.</summary>
+    public static string ArnOf(XElement group) => Text(group, "TargetGroupArn");
 
-    /// <summary>The id of the public zone of a name; null when there is none.</summary>
-    public static string? ZoneOf(JsonElement zones, string name) => List(zones, "HostedZones")
-        .Where(zone => Text(zone, "Name").TrimEnd('.') == name && !(zone.TryGetProperty("Config", out var config) && config.TryGetProperty("PrivateZone", out var isPrivate) && isPrivate.ValueKind == JsonValueKind.True))
-        .Select(zone => Text(zone, "Id").Split('/')[^1])
-        .FirstOrDefault();
-
-    private static TargetFacts Target(JsonElement description)
+    /// <summary>Whether everybody may ask a zone.</summary>
+    public static bool IsPublic(XElement zone)
     {
-        var health = description.GetProperty("TargetHealth");
-        return new TargetFacts(Text(description.GetProperty("Target"), "Id"), Text(health, "State"), string.Join(": ", new[] { Text(health, "Reason"), Text(health, "Description") }.Where(text => text.Length > 0)));
+        ArgumentNullException.ThrowIfNull(zone);
+        return zone.Element("Config")?.Element("PrivateZone")?.Value != "true";
     }
 
-    private static RecordFacts Record(JsonElement record) => new(
-        Text(record, "Name").TrimEnd('.').Replace("\\052", "*", StringComparison.Ordinal),
+    private static TargetFacts Target(XElement description)
+    {
+        var health = description.Element("TargetHealth");
+        return new TargetFacts(
+            Text(description.Element("Target"), "Id"), Text(health, "State"), string.Join(": ", new[] { Text(health, "Reason"), Text(health, "Description") }.Where(text => text.Length > 0)));
+    }
+
+    private static RecordFacts Record(XElement record) => new(
+        Route53.NameOf(record),
         Text(record, "Type"),
-        record.TryGetProperty("AliasTarget", out var alias) ? Text(alias, "DNSName").TrimEnd('.') : null,
-        [.. List(record, "ResourceRecords").Select(value => Text(value, "Value"))]);
+        record.Element("AliasTarget") is { } alias ? Text(alias, "DNSName").TrimEnd('.') : null,
+        [.. record.Elements("ResourceRecords").Elements("ResourceRecord").Select(value => Text(value, "Value"))]);
 
-    // The two versions of the aws command write a time as a number or as a text.
-    private static DateTimeOffset? Moment(JsonElement element, string name) => !element.TryGetProperty(name, out var value) ? null
-        : value.ValueKind == JsonValueKind.Number ? DateTimeOffset.FromUnixTimeMilliseconds((long)(value.GetDouble() * 1000))
-        : DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+    // Seconds since 1970, with a fraction.
+    private static DateTimeOffset? Moment(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? DateTimeOffset.FromUnixTimeMilliseconds((long)(value.GetDouble() * 1000)) : null;
 
-    private static IEnumerable<JsonElement> List(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static string Text(XElement? element, string name) => (string?)element?.Element(name) ?? "";
 
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

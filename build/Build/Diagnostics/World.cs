@@ -3,13 +3,13 @@ using Amazon.EC2.Model;
 using GetObjectRequest = Amazon.S3.Model.GetObjectRequest;
 using Filter = Amazon.EC2.Model.Filter;
 using WasteCoach.Build.Cloud;
+using WasteCoach.Build.Cloud.Apis;
 using WasteCoach.Build.Clusters;
 using WasteCoach.Build.Environments;
 using WasteCoach.Build.Inventories;
 using WasteCoach.Build.Phases;
 using WasteCoach.Build.Provisioning;
 using WasteCoach.Build.Tasks.Provision;
-using WasteCoach.Build.Tools.Aws;
 using WasteCoach.Build.Tools.Kubectl;
 using WasteCoach.Build.Tools.Ssh;
 
@@ -204,21 +204,14 @@ public sealed class World
 
     private async Task<EntranceView> ReadEntranceAsync(CancellationToken cancellation)
     {
-        var zone = Environment.Dns.Zone;
-        var balancers = CallAsync("elbv2", "describe-load-balancers");
-        var groups = CallAsync("elbv2", "describe-target-groups");
-        var certificates = CallAsync("acm", "list-certificates", "--includes", "keyTypes=RSA_2048,EC_prime256v1");
-        var zones = await CallAsync("route53", "list-hosted-zones-by-name", "--dns-name", zone);
-        var id = EntranceView.ZoneOf(zones, zone);
-        var records = id is null ? Task.FromResult(default(JsonElement)) : CallAsync("route53", "list-resource-record-sets", "--hosted-zone-id", id);
-        var healths = EntranceView.GroupsOf(await groups).Select(async group =>
-            (group.Arn, Answer: await CallAsync("elbv2", "describe-target-health", "--target-group-arn", group.Arn)));
-        return EntranceView.Of(await balancers, await groups, (await Task.WhenAll(healths)).ToDictionary(health => health.Arn, health => health.Answer), await records, await certificates);
+        var apis = Context.Aws.Apis;
+        var balancers = apis.LoadBalancing.EntriesAsync("DescribeLoadBalancers", "LoadBalancers", cancellation).ToListAsync(cancellation);
+        var groups = apis.LoadBalancing.EntriesAsync("DescribeTargetGroups", "TargetGroups", cancellation).ToListAsync(cancellation);
+        var certificates = apis.Certificates.ListAsync(cancellation).ToListAsync(cancellation);
+        var zone = (await apis.Route53.ZonesOfAsync(Environment.Dns.Zone, cancellation)).FirstOrDefault(EntranceView.IsPublic);
+        var records = zone is null ? null : await apis.Route53.RecordsAsync(Route53.IdOf(zone), cancellation);
+        var targets = await Task.WhenAll((await groups).Select(EntranceView.ArnOf).Select(async group =>
+            (Group: group, Health: await apis.LoadBalancing.EntriesAsync("DescribeTargetHealth", "TargetHealthDescriptions", cancellation, ("TargetGroupArn", group)).ToListAsync(cancellation))));
+        return EntranceView.Of(await balancers, await groups, targets.ToDictionary(found => found.Group, found => found.Health), records, await certificates);
     }
-
-    private Task<JsonElement> CallAsync(string service, string operation, params string[] parameters) => Task.Run(() => Context.Aws().Call(
-        new Tools.Aws.AwsSettings { Region = Environment.Aws.Region, EnvironmentVariables = Context.Aws.ProcessEnvironment().ToDictionary(), ToolTimeout = SourcePatience },
-        service,
-        operation,
-        parameters));
 }

@@ -66,8 +66,7 @@ internal sealed class InterruptedApply
         var state = _terraform.StateList(_stack.Settings).ToHashSet(StringComparer.Ordinal);
         ForgetReplaced(created, ApplyEvents.ReadDeleted(events), state, run);
         var planned = PlannedResources.Read(await File.ReadAllTextAsync(_plan, run.Cancellation));
-        using var http = new HttpClient();
-        var planner = new RecoveryPlanner(ResourceLookups.For(_context, http));
+        var planner = new RecoveryPlanner(ResourceLookups.For(_context));
         var plan = await planner.PlanAsync(created, state, planned, run.Cancellation);
         if (!plan.IsSafe)
         {

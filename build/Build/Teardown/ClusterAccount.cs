@@ -1,7 +1,7 @@
 using Amazon.EC2;
 using Amazon.S3;
+using WasteCoach.Build.Cloud.Apis;
 using WasteCoach.Build.Teardown.Sources;
-using WasteCoach.Build.Tools.Terraform.Recovery;
 
 namespace WasteCoach.Build.Teardown;
 
@@ -11,23 +11,23 @@ public sealed class ClusterAccount
     /// <summary>Nothing is called here.</summary>
     /// <param name="ec2">EC2.</param>
     /// <param name="s3">S3.</param>
-    /// <param name="caller">Everything else.</param>
+    /// <param name="apis">Everything else.</param>
     /// <param name="region">The region.</param>
     /// <param name="accountId">The account.</param>
     /// <param name="buckets">Names of the buckets that may be the cluster's.</param>
     /// <param name="ownership">What is the cluster's.</param>
-    public ClusterAccount(IAmazonEC2 ec2, IAmazonS3 s3, SignedAwsCaller caller, string region, string accountId, IReadOnlySet<string> buckets, Ownership ownership)
+    public ClusterAccount(IAmazonEC2 ec2, IAmazonS3 s3, AwsApis apis, string region, string accountId, IReadOnlySet<string> buckets, Ownership ownership)
     {
         Network = new Ec2Network(ec2, region, accountId);
-        Zones = new Zones(caller);
+        Zones = new Zones(apis.Route53);
         Buckets = new Buckets(s3, buckets);
         All = new Account(
         [
             Network,
             new Ec2Machines(ec2),
-            new LoadBalancing(new AwsQuery(caller, "elasticloadbalancing", region, new Uri($"https://elasticloadbalancing.{region}.amazonaws.com/"), "2015-12-01")),
-            new Identities(new AwsQuery(caller, "iam", "us-east-1", new Uri("https://iam.amazonaws.com/"), "2010-05-08")),
-            new Certificates(caller, region),
+            new LoadBalancing(apis.LoadBalancing),
+            new Identities(apis.Iam),
+            new Certificates(apis.Certificates),
             Zones,
             Buckets,
         ]);
@@ -35,14 +35,14 @@ public sealed class ClusterAccount
     }
 
     /// <summary>The account of the build's environment.</summary>
-    public static ClusterAccount Of(BuildContext context, HttpClient http)
+    public static ClusterAccount Of(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var environment = context.EnvironmentSettings;
         return new ClusterAccount(
             context.Aws.Ec2,
             context.Aws.S3,
-            new SignedAwsCaller(http, context.Aws.Credentials, environment.Aws.Endpoint),
+            context.Aws.Apis,
             environment.Aws.Region,
             environment.Aws.AccountId,
             new HashSet<string> { environment.Storage.ImagesBucket, environment.State.Bucket },

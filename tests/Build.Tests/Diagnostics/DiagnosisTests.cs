@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using WasteCoach.Build.Checks;
 using WasteCoach.Build.Diagnostics;
 using WasteCoach.Build.Environments;
@@ -71,18 +72,25 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void The_answers_of_both_versions_of_the_aws_command_are_read()
+    public void The_answers_about_the_public_way_in_are_read()
     {
         var view = EntranceView.Of(
-            Json("""{"LoadBalancers":[{"LoadBalancerArn":"arn:lb","LoadBalancerName":"lb","DNSName":"lb.x","VpcId":"vpc-1","State":{"Code":"active"}}]}"""),
-            Json("""{"TargetGroups":[{"TargetGroupArn":"arn:tg","TargetGroupName":"tg","VpcId":"vpc-1","LoadBalancerArns":["arn:lb"]}]}"""),
-            new Dictionary<string, JsonElement> { ["arn:tg"] = Json("""{"TargetHealthDescriptions":[{"Target":{"Id":"i-1"},"TargetHealth":{"State":"unhealthy","Reason":"Target.Timeout"}}]}""") },
-            Json("""{"ResourceRecordSets":[{"Name":"\\052.x.","Type":"A","AliasTarget":{"DNSName":"lb.x."}},{"Name":"x.","Type":"A","ResourceRecords":[{"Value":"1.2.3.4"}]}]}"""),
-            Json("""{"CertificateSummaryList":[{"CertificateArn":"arn/1","DomainName":"x","Status":"ISSUED","NotAfter":1826994337.0},{"CertificateArn":"arn/2","DomainName":"y","Status":"ISSUED","NotAfter":"2027-11-23T18:25:37+00:00"}]}"""));
+            [Xml("<member><LoadBalancerArn>arn:lb</LoadBalancerArn><LoadBalancerName>lb</LoadBalancerName><DNSName>lb.x</DNSName><VpcId>vpc-1</VpcId><State><Code>active</Code></State></member>")],
+            [Xml("<member><TargetGroupArn>arn:tg</TargetGroupArn><TargetGroupName>tg</TargetGroupName><VpcId>vpc-1</VpcId><LoadBalancerArns><member>arn:lb</member></LoadBalancerArns></member>")],
+            new Dictionary<string, List<XElement>>
+            {
+                ["arn:tg"] = [Xml("<member><Target><Id>i-1</Id><Port>30080</Port></Target><TargetHealth><State>unhealthy</State><Reason>Target.Timeout</Reason></TargetHealth></member>")],
+            },
+            [
+                Xml("<ResourceRecordSet><Name>\\052.x.</Name><Type>A</Type><AliasTarget><DNSName>lb.x.</DNSName></AliasTarget></ResourceRecordSet>"),
+                Xml("<ResourceRecordSet><Name>x.</Name><Type>A</Type><ResourceRecords><ResourceRecord><Value>1.2.3.4</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>"),
+            ],
+            [Json("""{"CertificateArn":"arn/1","DomainName":"x","Status":"ISSUED","NotAfter":1826994337.5}"""), Json("""{"CertificateArn":"arn/2","DomainName":"y","Status":"PENDING_VALIDATION"}""")]);
 
-        Assert.Equal([new TargetFacts("i-1", "unhealthy", "Target.Timeout")], view.TargetGroups[0].Targets);
+        Assert.Equal(new BalancerFacts("arn:lb", "lb", "lb.x", "vpc-1", "active"), Assert.Single(view.Balancers));
+        Assert.Equal([new TargetFacts("i-1", "unhealthy", "Target.Timeout")], Assert.Single(view.TargetGroups).Targets);
         Assert.Equal(["*.x lb.x ", "x  1.2.3.4"], view.Records!.Select(record => $"{record.Name} {record.Alias} {string.Join(',', record.Values)}"));
-        Assert.Single(view.Certificates.Select(certificate => certificate.Ends).Distinct());
+        Assert.Equal([new DateTimeOffset(2027, 11, 23, 18, 25, 37, 500, TimeSpan.Zero), null], view.Certificates.Select(certificate => certificate.Ends));
     }
 
     [Theory]
@@ -103,6 +111,8 @@ public sealed class DiagnosisTests
 
     private static Task<DiagnosisResult> RunAsync(params IReadOnlyList<IExamination> examinations) =>
         new Diagnosis(null!, TimeSpan.FromSeconds(1)).RunAsync("Doctor", examinations, _ => { }, CancellationToken.None);
+
+    private static XElement Xml(string text) => XElement.Parse(text);
 
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 

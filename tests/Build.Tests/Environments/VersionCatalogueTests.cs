@@ -51,7 +51,6 @@ public sealed class VersionCatalogueTests
     [InlineData("terraform", "{\n  \"terraform_version\": \"1.11.4\",\n", "1.11.4")]
     [InlineData("ansible-playbook", "ansible-playbook [core 2.14.18]\n  config file = None", "2.14.18")]
     [InlineData("ansible-lint", "ansible-lint \u001b[1;36m6.13\u001b[0m\u001b[1;36m.\u001b[0m\u001b[1;36m1\u001b[0m using ansible", "6.13.1")]
-    [InlineData("aws", "aws-cli/2.9.19 Python/3.11.2 Linux/6.1.0 source/x86_64.debian.12 prompt/off", "2.9.19")]
     [InlineData("buildah", "buildah version 1.28.2 (image-spec 1.1.0-rc2, runtime-spec 1.0.2-dev)", "1.28.2")]
     [InlineData("docker", "Docker version 20.10.24+dfsg1, build 297e128", "20.10.24")]
     [InlineData("git", "git version 2.39.5", "2.39.5")]

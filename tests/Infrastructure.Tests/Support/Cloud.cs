@@ -5,7 +5,7 @@ using Amazon.EC2;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using WasteCoach.Build.Tools.Terraform.Recovery;
+using WasteCoach.Build.Cloud.Apis;
 
 namespace WasteCoach.Infrastructure.Tests.Support;
 
@@ -23,7 +23,8 @@ internal sealed class Cloud : IAsyncDisposable
         var credentials = new BasicAWSCredentials("rehearsal", "rehearsal");
         Ec2 = new AmazonEC2Client(credentials, new AmazonEC2Config { ServiceURL = Endpoint, AuthenticationRegion = Region });
         S3 = new AmazonS3Client(credentials, new AmazonS3Config { ServiceURL = Endpoint, AuthenticationRegion = Region, ForcePathStyle = true });
-        Caller = new SignedAwsCaller(new HttpClient(), credentials, new Uri(Endpoint));
+        Caller = new SignedAwsCaller(new HttpClient(), credentials, new Uri(Endpoint), retries: 0, TimeSpan.Zero);
+        Apis = new AwsApis(Caller, Region);
     }
 
     public const string Region = "ap-northeast-2";
@@ -39,6 +40,8 @@ internal sealed class Cloud : IAsyncDisposable
     public IAmazonS3 S3 { get; }
 
     public SignedAwsCaller Caller { get; }
+
+    public AwsApis Apis { get; }
 
     /// <summary>What terraform needs to reach it.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>

@@ -2,8 +2,8 @@ using System.Xml.Linq;
 using Amazon.EC2;
 using Amazon.EC2.Model;
 using Amazon.S3.Model;
+using WasteCoach.Build.Cloud.Apis;
 using WasteCoach.Build.Teardown;
-using WasteCoach.Build.Teardown.Sources;
 using WasteCoach.Infrastructure.Tests.Support;
 using Ec2Tag = Amazon.EC2.Model.Tag;
 
@@ -18,16 +18,12 @@ public sealed class SweptCloudTests : IAsyncLifetime
 {
     private const string Zone = "growbin.app";
     private Support.Cloud _cloud = null!;
-    private AwsQuery _elb = null!;
-    private AwsQuery _iam = null!;
     private ClusterAccount _account = null!;
 
     public async Task InitializeAsync()
     {
         _cloud = await Support.Cloud.StartAsync();
-        _elb = new AwsQuery(_cloud.Caller, "elasticloadbalancing", Support.Cloud.Region, new Uri(_cloud.Endpoint), "2015-12-01");
-        _iam = new AwsQuery(_cloud.Caller, "iam", "us-east-1", new Uri(_cloud.Endpoint), "2010-05-08");
-        _account = new ClusterAccount(_cloud.Ec2, _cloud.S3, _cloud.Caller, Support.Cloud.Region, Support.Cloud.AccountId, new HashSet<string> { "growbin-images" }, new Ownership("growbin", "rehearsal"));
+        _account = new ClusterAccount(_cloud.Ec2, _cloud.S3, _cloud.Apis, Support.Cloud.Region, Support.Cloud.AccountId, new HashSet<string> { "growbin-images" }, new Ownership("growbin", "rehearsal"));
     }
 
     public async Task DisposeAsync() => await _cloud.DisposeAsync();
@@ -137,13 +133,13 @@ public sealed class SweptCloudTests : IAsyncLifetime
     {
         const string trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
         const string rights = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ec2:DescribeInstances","Resource":"*"}]}""";
-        await CallAsync(_iam, "CreateRole", tags, ("RoleName", name), ("AssumeRolePolicyDocument", trust));
-        await CallAsync(_iam, "CreatePolicy", tags, ("PolicyName", name), ("PolicyDocument", rights));
-        await CallAsync(_iam, "AttachRolePolicy", [], ("RoleName", name), ("PolicyArn", $"arn:aws:iam::{Support.Cloud.AccountId}:policy/{name}"));
-        await CallAsync(_iam, "PutRolePolicy", [], ("RoleName", name), ("PolicyName", "inline"), ("PolicyDocument", rights));
-        await CallAsync(_iam, "CreateInstanceProfile", tags, ("InstanceProfileName", name));
-        await CallAsync(_iam, "AddRoleToInstanceProfile", [], ("InstanceProfileName", name), ("RoleName", name));
-        await CallAsync(_iam, "CreateOpenIDConnectProvider", tags, ("Url", $"https://{name}.example.com"), ("ClientIDList.member.1", "sts.amazonaws.com"), ("ThumbprintList.member.1", new string('a', 40)));
+        await CallAsync(_cloud.Apis.Iam, "CreateRole", tags, ("RoleName", name), ("AssumeRolePolicyDocument", trust));
+        await CallAsync(_cloud.Apis.Iam, "CreatePolicy", tags, ("PolicyName", name), ("PolicyDocument", rights));
+        await CallAsync(_cloud.Apis.Iam, "AttachRolePolicy", [], ("RoleName", name), ("PolicyArn", $"arn:aws:iam::{Support.Cloud.AccountId}:policy/{name}"));
+        await CallAsync(_cloud.Apis.Iam, "PutRolePolicy", [], ("RoleName", name), ("PolicyName", "inline"), ("PolicyDocument", rights));
+        await CallAsync(_cloud.Apis.Iam, "CreateInstanceProfile", tags, ("InstanceProfileName", name));
+        await CallAsync(_cloud.Apis.Iam, "AddRoleToInstanceProfile", [], ("InstanceProfileName", name), ("RoleName", name));
+        await CallAsync(_cloud.Apis.Iam, "CreateOpenIDConnectProvider", tags, ("Url", $"https://{name}.example.com"), ("ClientIDList.member.1", "sts.amazonaws.com"), ("ThumbprintList.member.1", new string('a', 40)));
     }
 
     private async Task<string> MakeCertificateAsync(Dictionary<string, string> tags)
@@ -157,10 +153,10 @@ public sealed class SweptCloudTests : IAsyncLifetime
 
     private async Task MakeBalancerAsync(string name, string vpc, List<string> subnets, string group, string certificate, Dictionary<string, string> tags)
     {
-        var targets = (await CallAsync(_elb, "CreateTargetGroup", tags, ("Name", name), ("Protocol", "HTTP"), ("Port", "30080"), ("VpcId", vpc))).Descendants("TargetGroupArn").First().Value;
-        var balancer = (await CallAsync(_elb, "CreateLoadBalancer", tags, ("Name", name), ("Subnets.member.1", subnets[0]), ("Subnets.member.2", subnets[1]), ("SecurityGroups.member.1", group)))
+        var targets = (await CallAsync(_cloud.Apis.LoadBalancing, "CreateTargetGroup", tags, ("Name", name), ("Protocol", "HTTP"), ("Port", "30080"), ("VpcId", vpc))).Descendants("TargetGroupArn").First().Value;
+        var balancer = (await CallAsync(_cloud.Apis.LoadBalancing, "CreateLoadBalancer", tags, ("Name", name), ("Subnets.member.1", subnets[0]), ("Subnets.member.2", subnets[1]), ("SecurityGroups.member.1", group)))
             .Descendants("LoadBalancerArn").First().Value;
-        await CallAsync(_elb, "CreateListener", [], ("LoadBalancerArn", balancer), ("Protocol", "HTTPS"), ("Port", "443"), ("Certificates.member.1.CertificateArn", certificate),
+        await CallAsync(_cloud.Apis.LoadBalancing, "CreateListener", [], ("LoadBalancerArn", balancer), ("Protocol", "HTTPS"), ("Port", "443"), ("Certificates.member.1.CertificateArn", certificate),
             ("DefaultActions.member.1.Type", "forward"), ("DefaultActions.member.1.TargetGroupArn", targets));
     }
 
@@ -187,7 +183,7 @@ public sealed class SweptCloudTests : IAsyncLifetime
     private async Task<XElement> Route53Async(HttpMethod method, string path, string body)
     {
         var answer = await _cloud.Caller.CallAsync(method, "route53", "us-east-1", new Uri(_cloud.Endpoint), "/2013-04-01" + path, body, "application/xml", null, CancellationToken.None);
-        return string.IsNullOrEmpty(answer) ? new("Empty") : Build.Tools.Terraform.Recovery.SignedAwsCaller.Parse(answer);
+        return string.IsNullOrEmpty(answer) ? new("Empty") : SignedAwsCaller.Parse(answer);
     }
 
     private static async Task<XElement> CallAsync(AwsQuery service, string action, Dictionary<string, string> tags, params IEnumerable<(string Key, string Value)> parameters)

@@ -25,8 +25,7 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
         var cancellation = CurrentTask.Cancellation;
         var voice = new TeardownVoice(text => context.Log.Write(Verbosity.Minimal, LogLevel.Information, "{0}", context.Redactor.Redact(text)), context.Session.SayOf(nameof(Destroy)));
         var keep = KeepOf(context);
-        using var http = new HttpClient();
-        var account = ClusterAccount.Of(context, http);
+        var account = ClusterAccount.Of(context);
         var before = await LookAsync(context, account, cancellation);
         foreach (var line in Plan(before, keep))
         {
@@ -52,8 +51,7 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
     public async Task<IReadOnlyList<string>> PlanAsync(BuildContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using var http = new HttpClient();
-        var account = ClusterAccount.Of(context, http);
+        var account = ClusterAccount.Of(context);
         var now = await LookAsync(context, account, cancellation);
         return [.. Plan(now, KeepOf(context)), .. Obstacles(now).Select(obstacle => $"in the way: {obstacle}")];
     }

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using WasteCoach.Build.Cloud.Apis;
 
 namespace WasteCoach.Build.Teardown.Sources;
 

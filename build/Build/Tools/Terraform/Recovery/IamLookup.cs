@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using WasteCoach.Build.Cloud.Apis;
 
 namespace WasteCoach.Build.Tools.Terraform.Recovery;
 
@@ -6,12 +7,10 @@ namespace WasteCoach.Build.Tools.Terraform.Recovery;
 /// Finds IAM's objects by their names, which are unique in an account. One that bears the name without the owner's tags
 /// is somebody else's and is never taken over.
 /// </summary>
-/// <param name="aws">Calls IAM.</param>
+/// <param name="iam">Calls IAM.</param>
 /// <param name="accountId">The account, which is part of an ARN.</param>
-public sealed class IamLookup(SignedAwsCaller aws, string accountId) : IResourceLookup
+public sealed class IamLookup(AwsQuery iam, string accountId) : IResourceLookup
 {
-    private static readonly Uri Home = new("https://iam.amazonaws.com/");
-
     /// <inheritdoc/>
     public IReadOnlySet<string> Types { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -41,28 +40,16 @@ public sealed class IamLookup(SignedAwsCaller aws, string accountId) : IResource
             _ => ("OpenIDConnectProvider", "OpenIDConnectProviderArn", $"arn:aws:iam::{accountId}:oidc-provider/{Host(name)}"),
         };
 
-        if (await CallAsync($"Get{action}", parameter, id, cancellationToken) is not { } answer)
+        if (await iam.CallAsync($"Get{action}", cancellationToken, (parameter, id)) is not { } answer)
         {
             return new LookupResult.Absent();
         }
 
-        return IsOurs(SignedAwsCaller.Parse(answer), resource.IdentifyingTags)
+        return IsOurs(answer, resource.IdentifyingTags)
             ? new LookupResult.Found(id)
             : new LookupResult.Unclear(
                 $"{id} exists without this cluster's tags, so it is somebody else's. Remove or rename it, or choose another cluster name.");
     }
-
-    private Task<string?> CallAsync(string action, string parameter, string value, CancellationToken cancellationToken) =>
-        aws.CallAsync(
-            HttpMethod.Post,
-            "iam",
-            "us-east-1",
-            Home,
-            "/",
-            $"Action={action}&Version=2010-05-08&{parameter}={Uri.EscapeDataString(value)}",
-            "application/x-www-form-urlencoded; charset=utf-8",
-            null,
-            cancellationToken);
 
     private static bool IsOurs(XElement answer, IReadOnlyDictionary<string, string> tags)
     {

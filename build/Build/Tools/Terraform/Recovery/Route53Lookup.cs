@@ -1,4 +1,4 @@
-using System.Xml.Linq;
+using WasteCoach.Build.Cloud.Apis;
 
 namespace WasteCoach.Build.Tools.Terraform.Recovery;
 
@@ -6,10 +6,8 @@ namespace WasteCoach.Build.Tools.Terraform.Recovery;
 /// Finds a zone by its name and comment. Route 53 allows any number of zones of one name, and a zone gets its tags by a
 /// second call after the one that made it; the comment it has from the first.
 /// </summary>
-public sealed class Route53Lookup(SignedAwsCaller aws) : IResourceLookup
+public sealed class Route53Lookup(Route53 route53) : IResourceLookup
 {
-    private static readonly Uri Home = new("https://route53.amazonaws.com/");
-
     /// <inheritdoc/>
     public IReadOnlySet<string> Types { get; } = new HashSet<string>(StringComparer.Ordinal) { "aws_route53_zone" };
 
@@ -24,25 +22,9 @@ public sealed class Route53Lookup(SignedAwsCaller aws) : IResourceLookup
             return new LookupResult.Unclear("has no name and comment that the plan knows. Give it both in the configuration.");
         }
 
-        string? answer = await aws.CallAsync(
-            HttpMethod.Get,
-            "route53",
-            "us-east-1",
-            Home,
-            $"/2013-04-01/hostedzonesbyname?dnsname={Uri.EscapeDataString(name)}&maxitems=100",
-            "",
-            "",
-            null,
-            cancellationToken);
-        if (answer is null)
-        {
-            return new LookupResult.Absent();
-        }
-
-        List<string> ids = [.. SignedAwsCaller.Parse(answer).Descendants("HostedZone")
-            .Where(zone => ((string?)zone.Element("Name"))?.TrimEnd('.') == name.TrimEnd('.'))
+        List<string> ids = [.. (await route53.ZonesOfAsync(name, cancellationToken))
             .Where(zone => (string?)zone.Element("Config")?.Element("Comment") == comment)
-            .Select(zone => ((string?)zone.Element("Id"))!.Split('/')[^1])];
+            .Select(Route53.IdOf)];
         return LookupResult.Of(ids, $"the zone {name} with the comment \"{comment}\"");
     }
 }

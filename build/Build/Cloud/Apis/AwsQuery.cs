@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
-using WasteCoach.Build.Tools.Terraform.Recovery;
 
-namespace WasteCoach.Build.Teardown.Sources;
+namespace WasteCoach.Build.Cloud.Apis;
 
 /// <summary>A service of AWS that takes forms and answers in XML, such as IAM.</summary>
 /// <param name="caller">Sends and signs.</param>
