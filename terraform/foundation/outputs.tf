@@ -27,3 +27,8 @@ output "github_cluster_role_arn" {
   description = "Role that the cluster-building workflow takes, from the GitHub environment of this name."
   value       = module.github.role_arns["cluster"]
 }
+
+output "github_plan_role_arn" {
+  description = "Role that pull requests take to see what they would change."
+  value       = module.github.role_arns["plan"]
+}

@@ -112,6 +112,21 @@ run "github" {
     condition     = length([for statement in jsondecode(aws_iam_policy.github["cluster"].policy).Statement : statement if statement.Effect == "Deny" && contains(flatten([statement.Resource]), "arn:aws:iam::123456789012:role/trial-github-*")]) == 1
     error_message = "a workflow must not widen its own rights"
   }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.github["plan"].assume_role_policy).Statement[0].Condition.StringLike["token.actions.githubusercontent.com:sub"] == ["repo:somebody/something:pull_request"]
+    error_message = "only pull requests of this repository may plan"
+  }
+
+  assert {
+    condition     = alltrue(flatten([for statement in jsondecode(aws_iam_policy.github["plan"].policy).Statement : [for action in statement.Action : can(regex("^[a-z0-9]+:(Describe|Get|List)", action))]]))
+    error_message = "who plans changes nothing"
+  }
+
+  assert {
+    condition     = alltrue(flatten([for statement in jsondecode(aws_iam_policy.github["plan"].policy).Statement : [for resource in flatten([statement.Resource]) : resource != "arn:aws:s3:::trial-images/*"]]))
+    error_message = "who plans sees nobody's photos"
+  }
 }
 
 run "dns" {

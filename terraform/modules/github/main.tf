@@ -12,7 +12,8 @@ locals {
 
   # deploy: what runs on main and on a release tag ships services; images and commits go by GitHub's own token, so it
   # needs AWS for its journal and lock alone. cluster: builds the infrastructure, and only after the reviewers of the
-  # GitHub environment let the job through.
+  # GitHub environment let the job through. plan: reads what a pull request would change, and can change nothing; GitHub
+  # gives no token to requests from forks.
   roles = {
     deploy = {
       subjects = ["${local.repository}:ref:refs/heads/main", "${local.repository}:ref:refs/tags/v*"]
@@ -21,6 +22,10 @@ locals {
     cluster = {
       subjects = ["${local.repository}:environment:${var.environment}"]
       policy   = "cluster"
+    }
+    plan = {
+      subjects = ["${local.repository}:pull_request"]
+      policy   = "plan"
     }
   }
 }

@@ -135,12 +135,24 @@ public sealed partial class WorkflowTests
     [Fact]
     public void Rights_are_those_that_each_job_needs()
     {
-        Assert.All(Jobs(Read("pull-request.yml")), job => Assert.Equal([("contents", "read")], Pairs(job["permissions"])));
+        Assert.All(
+            Jobs(Read("pull-request.yml")),
+            job => Assert.Equal(TakesRole(job) ? [("contents", "read"), ("id-token", "write")] : [("contents", "read")], Pairs(job["permissions"])));
         Assert.Equal([("contents", "write"), ("id-token", "write"), ("packages", "write")], Pairs(Assert.Single(Jobs(Read("deploy.yml")))["permissions"]));
         Assert.Equal([("contents", "read"), ("id-token", "write")], Pairs(Assert.Single(Jobs(Read("cluster.yml")))["permissions"]));
         Assert.Equal("production", Text(Assert.Single(Jobs(Read("cluster.yml")))["with"]["gate"]));
         // The trust of the deploying role is in the branch; a job of a GitHub environment has another subject.
         Assert.DoesNotContain(Pairs(Assert.Single(Jobs(Read("deploy.yml")))["with"]), pair => pair.Name == "gate");
+    }
+
+    [Fact]
+    public void A_pull_request_takes_a_role_only_to_plan_and_never_for_a_fork()
+    {
+        var job = Assert.Single(Jobs(Read("pull-request.yml")), TakesRole);
+
+        Assert.Equal("${{ vars.AWS_PLAN_ROLE }}", Text(job["with"]["role"]));
+        Assert.Contains("--target=Plan ", Text(job["with"]["arguments"]), StringComparison.Ordinal);
+        Assert.Contains("github.event.pull_request.head.repo.full_name == github.repository", Text(job["if"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,6 +173,8 @@ public sealed partial class WorkflowTests
     }
 
     private static IEnumerable<YamlMappingNode> Jobs(YamlMappingNode workflow) => ((YamlMappingNode)workflow["jobs"]).Children.Values.Cast<YamlMappingNode>();
+
+    private static bool TakesRole(YamlMappingNode job) => ((YamlMappingNode)job["with"]).Children.ContainsKey("role");
 
     private static IEnumerable<YamlMappingNode> Steps(YamlMappingNode job) => ((YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>();
 
