@@ -1,4 +1,5 @@
 using WasteCoach.Build.Environments;
+using WasteCoach.Build.Stores;
 
 namespace WasteCoach.Build.Clusters;
 
@@ -21,11 +22,14 @@ public sealed record ForwardedPort(string Name, string Namespace, string Service
             new("grafana", "monitoring", "kube-prometheus-stack-grafana", 80, 3000, "http://127.0.0.1:{0}/grafana/"),
             new("prometheus", "monitoring", "kube-prometheus-stack-prometheus", 9090, 9090, "http://127.0.0.1:{0}/"),
             new("alertmanager", "monitoring", "kube-prometheus-stack-alertmanager", 9093, 9093, "http://127.0.0.1:{0}/"),
-            new("rabbitmq", StoresNamespace.Name, "rabbitmq", 15672, 15672, "http://127.0.0.1:{0}/ (user and password: Secret stores/rabbitmq-default-user)"),
-            new("postgresql", StoresNamespace.Name, "postgresql", 5432, 15432, "postgresql://postgres@127.0.0.1:{0}/wastecoach (password: Secret stores/postgresql)"),
-            new("redis", StoresNamespace.Name, "redis", 6379, 16379, "redis://127.0.0.1:{0} (password: Secret stores/redis)"),
+            Of(Store.RabbitMq, 15672, "http://127.0.0.1:{0}/", "user and password"),
+            Of(Store.PostgreSql, 15432, $"postgresql://postgres@127.0.0.1:{{0}}/{PostgreSqlServer.Database}", "password"),
+            Of(Store.Redis, 16379, "redis://127.0.0.1:{0}", "password"),
             .. environment.Applications.Select((application, index) =>
                 new ForwardedPort(application.Name, environment.Cluster.Namespace, application.Name, application.Port, 18080 + index, $"http://127.0.0.1:{{0}}{application.Path}")),
         ];
     }
+
+    private static ForwardedPort Of(Store store, int local, string address, string known) =>
+        new(store.Name, Store.Namespace, store.Name, store.Port, local, $"{address} ({known}: Secret {Store.Namespace}/{store.Secret})");
 }

@@ -29,9 +29,9 @@ public sealed record ObjectOwner(string Name, string Target)
         ("", "argocd", "", new("playbook argocd", nameof(ArgoCd))),
         ("", "monitoring", "", new("playbook 08-monitoring", nameof(Monitoring))),
         ("", "rabbitmq-system", "", new("playbook rabbitmq", nameof(RabbitMq))),
-        ("", StoresNamespace.Name, "rabbitmq", new("playbook rabbitmq", nameof(RabbitMq))),
-        ("", StoresNamespace.Name, "redis", new("playbook redis", nameof(Redis))),
-        ("", StoresNamespace.Name, "postgresql", new("playbook postgresql", nameof(PostgreSql))),
+        ("", Store.Namespace, Store.RabbitMq.Name, new("playbook rabbitmq", nameof(RabbitMq))),
+        ("", Store.Namespace, Store.Redis.Name, new("playbook redis", nameof(Redis))),
+        ("", Store.Namespace, Store.PostgreSql.Name, new("playbook postgresql", nameof(PostgreSql))),
     ];
 
     /// <summary>The owner of an object; null where nobody declares it.</summary>

@@ -15,7 +15,7 @@ public sealed class PostgreSqlServer(PodAccess pods)
     /// <summary>The database that a restored one took the place of.</summary>
     public const string Former = "wastecoach_former";
 
-    private static readonly Container Server = new(StoresNamespace.Name, "postgresql-0", "postgresql");
+    private static readonly Container Server = new(Store.Namespace, Store.PostgreSql.Pod, Store.PostgreSql.Name);
 
     // Rows are summed up, so that their order does not matter; a hash of each makes a change of any value show.
     private const string SumTables = """

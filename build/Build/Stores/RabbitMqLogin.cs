@@ -15,7 +15,7 @@ public sealed class RabbitMqLogin(PodAccess pods)
     public async Task<bool> IsTakenAsync(string user, string password, CancellationToken cancellation)
     {
         var trouble = "";
-        await using var listener = PortListener.Start(pods, RabbitMqRotation.Namespace, RabbitMqRotation.ClientSecret, Port, 0, text => trouble = text, cancellation);
+        await using var listener = PortListener.Start(pods, Store.Namespace, RabbitMqRotation.ClientSecret, Port, 0, text => trouble = text, cancellation);
         var factory = new ConnectionFactory
         {
             HostName = "127.0.0.1", Port = listener.Port, UserName = user, Password = password,

@@ -13,9 +13,6 @@ namespace WasteCoach.Build.Stores;
 /// </summary>
 public sealed class RabbitMqRotation
 {
-    /// <summary>Namespace of the stores.</summary>
-    public const string Namespace = StoresNamespace.Name;
-
     /// <summary>The Secret by which the services connect.</summary>
     public const string ClientSecret = "rabbitmq";
 
@@ -57,15 +54,15 @@ public sealed class RabbitMqRotation
         }
 
         var present = RabbitMqPasswords.Read((await FindAsync(api, Kept, cancellation))?.Data)
-            ?? throw new StoreException($"The Secret {Namespace}/{Kept} is not there, or has no passwords. Install RabbitMQ first: ./build.sh --target=RabbitMq --force.");
+            ?? throw new StoreException($"The Secret {Store.Namespace}/{Kept} is not there, or has no passwords. Install RabbitMQ first: ./build.sh --target=RabbitMq --force.");
         var next = RabbitMqPasswords.Generate();
         var made = await api.CoreV1.CreateNamespacedSecretAsync(
             new V1Secret
             {
-                Metadata = new V1ObjectMeta { Name = Record, NamespaceProperty = Namespace },
+                Metadata = new V1ObjectMeta { Name = Record, NamespaceProperty = Store.Namespace },
                 Data = present.Data("old.").Concat(next.Data("new.")).ToDictionary(),
             },
-            Namespace,
+            Store.Namespace,
             fieldManager: Manager,
             cancellationToken: cancellation);
         return new RabbitMqRotation(api, applications, present, next, made.Metadata.Uid[..8], isResumed: false);
@@ -81,7 +78,7 @@ public sealed class RabbitMqRotation
         }
 
         var data = New.Data().ToDictionary(entry => entry.Key, entry => Convert.ToBase64String(entry.Value));
-        await _api.CoreV1.PatchNamespacedSecretAsync(Merge(new { data }), Kept, Namespace, fieldManager: Manager, cancellationToken: cancellation);
+        await _api.CoreV1.PatchNamespacedSecretAsync(Merge(new { data }), Kept, Store.Namespace, fieldManager: Manager, cancellationToken: cancellation);
         return true;
     }
 
@@ -106,13 +103,13 @@ public sealed class RabbitMqRotation
     /// <returns>A sentence for each Secret that is not right.</returns>
     public async Task<IReadOnlyList<string>> SecretTroublesAsync(CancellationToken cancellation)
     {
-        var operatorData = Text(await FindAsync(_api, "rabbitmq-default-user", cancellation));
+        var operatorData = Text(await FindAsync(_api, Store.RabbitMq.Secret, cancellation));
         var client = Text(await FindAsync(_api, ClientSecret, cancellation, _applications));
         List<(bool Holds, string Words)> checks =
         [
-            (operatorData.GetValueOrDefault("username") is { Length: > 0 }, $"{Namespace}/rabbitmq-default-user has no username"),
-            (operatorData.GetValueOrDefault("password") == New.Administrator, $"{Namespace}/rabbitmq-default-user has another password"),
-            (operatorData.GetValueOrDefault("default_user.conf")?.Contains($"default_pass = {New.Administrator}\n", StringComparison.Ordinal) == true, $"{Namespace}/rabbitmq-default-user: default_user.conf has another password"),
+            (operatorData.GetValueOrDefault("username") is { Length: > 0 }, $"{Store.Namespace}/{Store.RabbitMq.Secret} has no username"),
+            (operatorData.GetValueOrDefault("password") == New.Administrator, $"{Store.Namespace}/{Store.RabbitMq.Secret} has another password"),
+            (operatorData.GetValueOrDefault("default_user.conf")?.Contains($"default_pass = {New.Administrator}\n", StringComparison.Ordinal) == true, $"{Store.Namespace}/{Store.RabbitMq.Secret}: default_user.conf has another password"),
             (client.GetValueOrDefault("RabbitMq__Password") == New.Services, $"{_applications}/{ClientSecret} has another password"),
         ];
         return [.. checks.Where(check => !check.Holds).Select(check => check.Words)];
@@ -120,11 +117,11 @@ public sealed class RabbitMqRotation
 
     /// <summary>Names of administrator and services' user.</summary>
     public async Task<(string Administrator, string Services)> UsersAsync(CancellationToken cancellation) => (
-        Text(await FindAsync(_api, "rabbitmq-default-user", cancellation)).GetValueOrDefault("username") ?? "",
+        Text(await FindAsync(_api, Store.RabbitMq.Secret, cancellation)).GetValueOrDefault("username") ?? "",
         Text(await FindAsync(_api, ClientSecret, cancellation, _applications)).GetValueOrDefault("RabbitMq__Username") ?? "");
 
     /// <summary>Forgets old and new passwords: the rotation is over.</summary>
-    public Task EndAsync(CancellationToken cancellation) => _api.CoreV1.DeleteNamespacedSecretAsync(Record, Namespace, cancellationToken: cancellation);
+    public Task EndAsync(CancellationToken cancellation) => _api.CoreV1.DeleteNamespacedSecretAsync(Record, Store.Namespace, cancellationToken: cancellation);
 
     /// <summary>Whether a pod reads a Secret: as a volume, a part of one, or into its environment.</summary>
     internal static bool Reads(V1PodSpec pod, string secret) =>
@@ -137,7 +134,7 @@ public sealed class RabbitMqRotation
     private static Dictionary<string, string> Text(V1Secret? secret) =>
         (secret?.Data ?? new Dictionary<string, byte[]>()).ToDictionary(entry => entry.Key, entry => System.Text.Encoding.UTF8.GetString(entry.Value));
 
-    private static async Task<V1Secret?> FindAsync(IKubernetes api, string name, CancellationToken cancellation, string @namespace = Namespace)
+    private static async Task<V1Secret?> FindAsync(IKubernetes api, string name, CancellationToken cancellation, string @namespace = Store.Namespace)
     {
         try
         {

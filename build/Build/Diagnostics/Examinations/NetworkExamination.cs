@@ -1,13 +1,11 @@
-using WasteCoach.Build.Clusters;
 using WasteCoach.Build.Checks;
+using WasteCoach.Build.Clusters;
 
 namespace WasteCoach.Build.Diagnostics.Examinations;
 
 /// <summary>What may reach what: security groups against terraform's state, and the NetworkPolicies.</summary>
 public sealed class NetworkExamination : IExamination
 {
-    private const string Stores = StoresNamespace.Name;
-
     /// <inheritdoc />
     public string Subject => "network rules";
 
@@ -23,7 +21,7 @@ public sealed class NetworkExamination : IExamination
         return
         [
             .. SecurityGroupRules.Find(cloud.Groups, cloud.DeclaredGroups, cloud.DeclaredRules),
-            .. NetworkPolicies.Find([Stores, world.Environment.Cluster.Namespace], [.. cluster.All("Pod")], [.. cluster.All("NetworkPolicy")]),
+            .. NetworkPolicies.Find([Store.Namespace, world.Environment.Cluster.Namespace], [.. cluster.All("Pod")], [.. cluster.All("NetworkPolicy")]),
         ];
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using WasteCoach.Build.Checks;
+using WasteCoach.Build.Clusters;
 
 namespace WasteCoach.Build.Diagnostics.Examinations;
 
@@ -22,7 +23,7 @@ public sealed class PostgreSqlExamination : IExamination
         ArgumentNullException.ThrowIfNull(world);
         var services = world.Environment.Applications.Select(application => application.Name).ToList();
         var facts = await world.AskAsync(
-            "PostgreSQL", $"kubectl --namespace={StorePod.Namespace} logs postgresql-0 says why; {world.Command("RepairStores")} starts it anew.",
+            "PostgreSQL", $"{Store.PostgreSql.Logs} says why; {world.Command("RepairStores")} starts it anew.",
             token => AskAsync(world, services, token));
         return
         [
@@ -33,8 +34,8 @@ public sealed class PostgreSqlExamination : IExamination
 
     private static async Task<PostgreSqlFacts> AskAsync(World world, IReadOnlyList<string> services, CancellationToken cancellation)
     {
-        var secret = await world.SecretAsync(StorePod.Namespace, "postgresql");
-        await using var tunnel = await StorePod.OpenAsync(world, StorePod.Namespace, "postgresql-0", 5432, cancellation);
+        var secret = await world.SecretAsync(Store.Namespace, Store.PostgreSql.Secret);
+        await using var tunnel = await StorePod.OpenAsync(world, Store.Namespace, Store.PostgreSql.Pod, Store.PostgreSql.Port, cancellation);
         var settings = new NpgsqlConnectionStringBuilder
         {
             Host = tunnel.Folder, Port = 5432, Database = Database, Username = "postgres", Password = Encoding.UTF8.GetString(secret["password"]), Pooling = false, Timeout = 10, CommandTimeout = 10, ApplicationName = "wastecoach-diagnosis",

@@ -2,13 +2,13 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using WasteCoach.Build.Checks;
+using WasteCoach.Build.Clusters;
 
 namespace WasteCoach.Build.Diagnostics.Examinations;
 
 /// <summary>RabbitMQ, asked by its management API through the pod's node, and compared with services/messaging.json.</summary>
 public sealed class RabbitMqExamination : IExamination
 {
-    private const string Secret = "rabbitmq-default-user";
 
     /// <inheritdoc />
     public string Subject => "RabbitMQ";
@@ -20,8 +20,8 @@ public sealed class RabbitMqExamination : IExamination
     public async Task<IReadOnlyList<Finding>> FindAsync(World world, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(world);
-        var secret = await world.SecretAsync(StorePod.Namespace, Secret);
-        var form = RabbitMqSecret.Find($"{StorePod.Namespace}/{Secret}", secret).ToList();
+        var secret = await world.SecretAsync(Store.Namespace, Store.RabbitMq.Secret);
+        var form = RabbitMqSecret.Find($"{Store.Namespace}/{Store.RabbitMq.Secret}", secret).ToList();
         if (!secret.ContainsKey("username") || !secret.ContainsKey("password"))
         {
             // Without these nobody can be asked; the form is the finding.
@@ -29,7 +29,7 @@ public sealed class RabbitMqExamination : IExamination
         }
 
         var facts = await world.AskAsync(
-            "RabbitMQ", $"kubectl --namespace={StorePod.Namespace} logs rabbitmq-server-0 says why; {world.Command("RotateRabbitMqSecret")} makes Secret and server agree, {world.Command("RepairStores")} starts it anew.",
+            "RabbitMQ", $"{Store.RabbitMq.Logs} says why; {world.Command("RotateRabbitMqSecret")} makes Secret and server agree, {world.Command("RepairStores")} starts it anew.",
             token => AskAsync(world, secret, token));
         var workers = (await world.ClusterAsync()).All("Pod").Any(pod => pod.Namespace == world.Environment.Cluster.Namespace && pod.Name.StartsWith("workers-", StringComparison.Ordinal));
         return [.. form, .. RabbitMqState.Find(Contract(world), facts, workers)];
@@ -37,7 +37,7 @@ public sealed class RabbitMqExamination : IExamination
 
     private static async Task<RabbitMqFacts> AskAsync(World world, IReadOnlyDictionary<string, byte[]> secret, CancellationToken cancellation)
     {
-        await using var tunnel = await StorePod.OpenAsync(world, StorePod.Namespace, "rabbitmq-server-0", 15672, cancellation);
+        await using var tunnel = await StorePod.OpenAsync(world, Store.Namespace, Store.RabbitMq.Pod, Store.RabbitMq.Port, cancellation);
         using var http = tunnel.Http();
         http.BaseAddress = new Uri("http://rabbitmq");
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String([.. secret["username"], (byte)':', .. secret["password"]]));

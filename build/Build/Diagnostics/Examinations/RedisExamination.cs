@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using StackExchange.Redis;
 using WasteCoach.Build.Checks;
+using WasteCoach.Build.Clusters;
 
 namespace WasteCoach.Build.Diagnostics.Examinations;
 
@@ -19,14 +20,14 @@ public sealed class RedisExamination : IExamination
     {
         ArgumentNullException.ThrowIfNull(world);
         var (info, asks) = await world.AskAsync(
-            "Redis", $"kubectl --namespace={StorePod.Namespace} logs redis-0 says why; {world.Command("RepairStores")} starts it anew.", token => AskAsync(world, token));
+            "Redis", $"{Store.Redis.Logs} says why; {world.Command("RepairStores")} starts it anew.", token => AskAsync(world, token));
         return [.. RedisState.Find(info, asks)];
     }
 
     private static async Task<(IReadOnlyDictionary<string, string> Info, bool AsksForPassword)> AskAsync(World world, CancellationToken cancellation)
     {
-        var secret = await world.SecretAsync(StorePod.Namespace, "redis");
-        await using var tunnel = await StorePod.OpenAsync(world, StorePod.Namespace, "redis-0", 6379, cancellation);
+        var secret = await world.SecretAsync(Store.Namespace, Store.Redis.Secret);
+        await using var tunnel = await StorePod.OpenAsync(world, Store.Namespace, Store.Redis.Pod, Store.Redis.Port, cancellation);
         var asks = await RefusesStrangersAsync(tunnel, cancellation);
         var options = new ConfigurationOptions
         {

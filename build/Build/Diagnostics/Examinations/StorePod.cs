@@ -7,8 +7,6 @@ namespace WasteCoach.Build.Diagnostics.Examinations;
 /// <summary>A pod that is asked over the network, through its own node.</summary>
 internal static class StorePod
 {
-    public const string Namespace = StoresNamespace.Name;
-
     /// <summary>Opens a way to a port of a pod that is ready.</summary>
     public static async Task<PodTunnel> OpenAsync(World world, string @namespace, string name, int port, CancellationToken cancellation)
     {

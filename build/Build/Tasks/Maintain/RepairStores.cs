@@ -16,8 +16,7 @@ namespace WasteCoach.Build.Tasks.Maintain;
 [TaskDescription("Bring RabbitMQ, Redis and PostgreSQL back: stuck pods deleted, playbooks applied anew; volumes stay")]
 public sealed class RepairStores : AsyncFrostingTask<BuildContext>, IChangesTheWorld
 {
-    private const string Namespace = RabbitMqRotation.Namespace;
-    private static readonly string[] Playbooks = ["postgresql", "redis", "rabbitmq"];
+    private static readonly Store[] All = [Store.PostgreSql, Store.Redis, Store.RabbitMq];
 
     /// <inheritdoc />
     public override async Task RunAsync(BuildContext context)
@@ -31,15 +30,15 @@ public sealed class RepairStores : AsyncFrostingTask<BuildContext>, IChangesTheW
         foreach (var pod in stuck)
         {
             say($"deleting {pod.Name}: {pod.Why}");
-            await pods.Api.CoreV1.DeleteNamespacedPodAsync(pod.Name, Namespace, gracePeriodSeconds: pod.IsOnDeadNode ? 0 : null, cancellationToken: cancellation);
+            await pods.Api.CoreV1.DeleteNamespacedPodAsync(pod.Name, Store.Namespace, gracePeriodSeconds: pod.IsOnDeadNode ? 0 : null, cancellationToken: cancellation);
         }
 
         // Each ends with its own proof: rolled out, volume bound, on its node.
-        var changed = Playbooks.Sum(playbook => Playbook.Run(PhaseRun.OfTask(context, nameof(RepairStores)), playbook).Changed);
+        var changed = All.Sum(store => Playbook.Run(PhaseRun.OfTask(context, nameof(RepairStores)), store.Name).Changed);
         var after = await VolumesAsync(pods.Api, cancellation);
         if (volumes.Except(after).ToList() is { Count: > 0 } lost)
         {
-            throw new StoreException($"Claims are other than before: {string.Join(", ", lost.Select(volume => volume.Claim))}. Nothing here deletes one; see kubectl -n {Namespace} get events, and restore: ./build.sh --target={nameof(RestorePostgreSql)}.");
+            throw new StoreException($"Claims are other than before: {string.Join(", ", lost.Select(volume => volume.Claim))}. Nothing here deletes one; see kubectl -n {Store.Namespace} get events, and restore: ./build.sh --target={nameof(RestorePostgreSql)}.");
         }
 
         context.Session.CloseWith(
@@ -50,11 +49,11 @@ public sealed class RepairStores : AsyncFrostingTask<BuildContext>, IChangesTheW
     {
         var ready = (await api.CoreV1.ListNodeAsync(cancellationToken: cancellation)).Items
             .Where(node => node.Status.Conditions.Any(condition => condition.Type == "Ready" && condition.Status == "True")).Select(node => node.Metadata.Name).ToHashSet();
-        var pods = (await api.CoreV1.ListNamespacedPodAsync(Namespace, cancellationToken: cancellation)).Items;
+        var pods = (await api.CoreV1.ListNamespacedPodAsync(Store.Namespace, cancellationToken: cancellation)).Items;
         var dead = pods.Select(pod => pod.Spec.NodeName).OfType<string>().Where(node => !ready.Contains(node)).ToHashSet();
         return StuckPod.Find(pods, dead, context.Clock.GetUtcNow().UtcDateTime);
     }
 
     private static async Task<IReadOnlyList<(string Claim, string Uid, string Volume)>> VolumesAsync(IKubernetes api, CancellationToken cancellation) =>
-        [.. (await api.CoreV1.ListNamespacedPersistentVolumeClaimAsync(Namespace, cancellationToken: cancellation)).Items.Select(claim => (claim.Metadata.Name, claim.Metadata.Uid, claim.Spec.VolumeName ?? ""))];
+        [.. (await api.CoreV1.ListNamespacedPersistentVolumeClaimAsync(Store.Namespace, cancellationToken: cancellation)).Items.Select(claim => (claim.Metadata.Name, claim.Metadata.Uid, claim.Spec.VolumeName ?? ""))];
 }

@@ -44,7 +44,7 @@ public sealed class RotateRabbitMqSecret : AsyncFrostingTask<BuildContext>, ICha
         await ProveAsync(context, pods, rotation, say, cancellation);
         await rotation.EndAsync(cancellation);
         context.Session.CloseWith(
-            $"RabbitMQ has new passwords (rotation {rotation.Id}): Secrets rabbitmq-default-user and {application}/{RabbitMqRotation.ClientSecret} agree, the broker takes the new ones of both users and refuses the old ones, {Words.List(readers)} run with them.");
+            $"RabbitMQ has new passwords (rotation {rotation.Id}): Secrets {Store.RabbitMq.Secret} and {application}/{RabbitMqRotation.ClientSecret} agree, the broker takes the new ones of both users and refuses the old ones, {Words.List(readers)} run with them.");
     }
 
     private static async Task ProveAsync(BuildContext context, PodAccess pods, RabbitMqRotation rotation, Action<string> say, CancellationToken cancellation)
@@ -61,7 +61,7 @@ public sealed class RotateRabbitMqSecret : AsyncFrostingTask<BuildContext>, ICha
             await Wait.UntilAsync($"RabbitMQ takes the new password of {user}", stop => login.AskAsync(user, wanted, stop), Patience, say, context.Clock, cancellation);
             if (await login.IsTakenAsync(user, old, cancellation))
             {
-                throw new StoreException($"RabbitMQ still takes the old password of {user}: its definitions were not loaded anew. See kubectl -n {RabbitMqRotation.Namespace} logs rabbitmq-server-0, then run {nameof(RotateRabbitMqSecret)} again.");
+                throw new StoreException($"RabbitMQ still takes the old password of {user}: its definitions were not loaded anew. See {Store.RabbitMq.Logs}, then run {nameof(RotateRabbitMqSecret)} again.");
             }
 
             say($"{user}: the new password is taken, the old one refused");

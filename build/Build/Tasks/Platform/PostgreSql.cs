@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using WasteCoach.Build.Clusters;
 using WasteCoach.Build.Inventories;
 using WasteCoach.Build.Phases;
 
@@ -12,5 +13,5 @@ public sealed class PostgreSql() : PlaybookPhase("postgresql")
 {
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        context.Cluster.ProbeAsync(cluster => cluster.RolledOut("statefulset/stores/postgresql"));
+        context.Cluster.ProbeAsync(cluster => cluster.RolledOut(Store.PostgreSql.StatefulSet));
 }

@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using WasteCoach.Build.Clusters;
 using WasteCoach.Build.Inventories;
 using WasteCoach.Build.Phases;
 
@@ -12,5 +13,5 @@ public sealed class Redis() : PlaybookPhase("redis")
 {
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        context.Cluster.ProbeAsync(cluster => cluster.RolledOut("statefulset/stores/redis"));
+        context.Cluster.ProbeAsync(cluster => cluster.RolledOut(Store.Redis.StatefulSet));
 }
