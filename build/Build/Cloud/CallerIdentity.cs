@@ -36,7 +36,7 @@ public sealed record CallerIdentity(string Account, string Arn)
                 ExitCodes.PhaseFailed,
                 settings.Endpoint is { } endpoint
                     ? $"No answer from {endpoint}: {exception.Message} Start the environment's services with ./build.sh --target=Setup."
-                    : $"AWS can't be asked who we are: {exception.Message} Log in (aws sso login) or set AWS_PROFILE, then run the same command.",
+                    : $"AWS can't be asked who we are: {Cause(exception)} Log in (aws sso login) or set AWS_PROFILE, then run the same command.",
                 exception);
         }
     }
@@ -52,4 +52,8 @@ public sealed record CallerIdentity(string Account, string Arn)
                 $"The AWS session belongs to account {Account} ({Arn}), but aws.accountId is {account}. Choose the right profile, or the right --environment.");
         }
     }
+
+    // The SDK that finds no credentials tries its last way of signing, and complains of a library for that one.
+    private static string Cause(Exception exception) =>
+        exception.Message.Contains("Signature V4a", StringComparison.Ordinal) ? "there are no credentials." : exception.Message;
 }

@@ -46,5 +46,14 @@ public sealed class CallerIdentityTests
         Assert.Contains("No answer from http://127.0.0.1:4566", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_has_no_credentials_is_told_so()
+    {
+        sts.GetCallerIdentityAsync(default!, default).ThrowsAsyncForAnyArgs(new AmazonClientException("Attempting to make a request that requires an implementation of AWS Signature V4a. Add a reference."));
+
+        var refusal = await Assert.ThrowsAsync<BuildException>(() => CallerIdentity.AskAsync(sts, Sample.Read().Aws with { Endpoint = null }, CancellationToken.None));
+        Assert.StartsWith("AWS can't be asked who we are: there are no credentials. Log in (aws sso login)", refusal.Message, StringComparison.Ordinal);
+    }
+
     private Task<CallerIdentity> AskAsync() => CallerIdentity.AskAsync(sts, Sample.Read().Aws, CancellationToken.None);
 }
