@@ -25,12 +25,9 @@ public sealed class ClusterObserver(BuildContext context)
     }
 
     /// <summary>Whether the namespace of our services has these Secrets; nobody looks into them.</summary>
-    public Task<ProbeResult> ProbeSecretsAsync(params IReadOnlyList<string> names) => AskAsync(async () =>
+    public Task<ProbeResult> ProbeSecretsAsync(string @namespace, params IReadOnlyList<string> names) => AskAsync(async () =>
     {
-        var settings = new KubectlSettings
-        {
-            Kubeconfig = context.Paths.Kubeconfig, Namespace = context.EnvironmentSettings.Cluster.Namespace, RequestTimeout = Patience,
-        };
+        var settings = new KubectlSettings { Kubeconfig = context.Paths.Kubeconfig, Namespace = @namespace, RequestTimeout = Patience };
         var missing = names.Except(await Task.Run(() => context.Kubectl().Names(settings, "secrets"))).ToList();
         return missing.Count > 0
             ? ProbeResult.Gone($"no Secret {string.Join(", ", missing)} in {settings.Namespace}")

@@ -33,10 +33,17 @@ internal sealed class DeploymentReader(Func<Section, string, SecretReference> re
             AuthorEmail = email,
             User = section.OptionalText("user", TextFormats.RegistryUser),
             Token = ReadOptionalReference(section, "token"),
+            Reader = section.OptionalChild("reader", reader => new GitReader(reader.Text("user", TextFormats.RegistryUser), readReference(reader, "token"))),
         };
         if (git.User is null != git.Token is null)
         {
             section.Report(git.User is null ? "token" : "user", "user and token go together", "Give both, or neither where git's own configuration knows them.");
+        }
+
+        var takesPasswords = git.Remote.Length == 0 || (git.Remote.Contains("://", StringComparison.Ordinal) && !git.Remote.StartsWith("ssh:", StringComparison.Ordinal));
+        if (git.Reader is not null && !takesPasswords)
+        {
+            section.Report("reader", $"a user and a token do not log in at {git.Remote}", "Name the remote by https://, or leave reader out.");
         }
 
         return git;

@@ -20,4 +20,7 @@ public sealed record GitSettings
 
     /// <summary>The user's token.</summary>
     public SecretReference? Token { get; init; }
+
+    /// <summary>Who Argo CD reads it as; null where everybody may read it.</summary>
+    public GitReader? Reader { get; init; }
 }

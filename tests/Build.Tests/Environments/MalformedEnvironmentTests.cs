@@ -107,6 +107,11 @@ public sealed class MalformedEnvironmentTests
         new("  user: deployer\n  token: {", "  token: ^{", "git.token", "user and token go together"),
         new("{ secret: gitToken }", "{ secret: ^gitTokn }", "git.token.secret", "there is no secret 'gitTokn'"),
         new("  branch: main", "  branch: ^../main", "git.branch", "not a branch"),
+        new("    user: reader\n    token: { secret: pullToken }", "    ^user: reader", "git.reader.token", "is missing"),
+        new(
+            "  remote: https://git.example.com/wastecoach/deploy.git\n  branch: main\n  author: { name: Deploy, email: deploy@example.com }\n  user: deployer\n  token: { secret: gitToken }\n  reader:\n    user",
+            "  remote: git@git.example.com:wastecoach/deploy.git\n  branch: main\n  author: { name: Deploy, email: deploy@example.com }\n  user: deployer\n  token: { secret: gitToken }\n  reader:\n    ^user",
+            "git.reader", "do not log in at git@git.example.com"),
 
         // Secrets
         new("{ secret: awsSecretAccessKey }", "^wJalrXUtnFEMI", "aws.credentials.secretAccessKey", "a secret stands here in the clear"),

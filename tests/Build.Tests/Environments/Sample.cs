@@ -139,6 +139,9 @@ internal static class Sample
           author: { name: Deploy, email: deploy@example.com }
           user: deployer
           token: { secret: gitToken }
+          reader:
+            user: reader
+            token: { secret: pullToken }
         argoCd:
           url: https://argocd.example.com/argocd
           token: { secret: argoCdToken }

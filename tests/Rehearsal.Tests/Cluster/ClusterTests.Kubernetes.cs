@@ -7,7 +7,7 @@ public sealed partial class ClusterTests
 {
     private static readonly string[] PlatformPhases =
     [
-        "Addons", "AlbController", "ApplicationSecrets", "ArgoCd", "CertManager", "EbsCsi", "EtcdBackup", "IngressClass", "IngressResources", "Monitoring", "PostgreSql", "RabbitMq", "Redis", "RegistryLogin", "Route53",
+        "Addons", "AlbController", "ApplicationSecrets", "ArgoCd", "CertManager", "EbsCsi", "EtcdBackup", "IngressClass", "IngressResources", "Monitoring", "PostgreSql", "RabbitMq", "Redis", "RegistryLogin", "RepositoryLogin", "Route53",
     ];
 
     [Fact]

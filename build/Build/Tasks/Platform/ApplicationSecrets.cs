@@ -15,6 +15,6 @@ public sealed class ApplicationSecrets() : PlaybookPhase("application-secrets")
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Cluster.ProbeSecretsAsync("auth-signing-key", "internal-key");
+        return context.Cluster.ProbeSecretsAsync(context.EnvironmentSettings.Cluster.Namespace, "auth-signing-key", "internal-key");
     }
 }

@@ -11,7 +11,10 @@ namespace WasteCoach.Build.Tasks.Platform;
 [IsDependentOn(typeof(Cni))]
 public sealed class ArgoCd() : PlaybookPhase("argocd")
 {
+    /// <summary>The namespace that it is in, as its role has it.</summary>
+    public const string Namespace = "argocd";
+
     /// <inheritdoc />
     protected internal override Task<ProbeResult> ProbeAsync(BuildContext context, CancellationToken cancellation) =>
-        context.Cluster.ProbeAsync(cluster => cluster.RolledOut("deployment/argocd/argocd-server", "deployment/argocd/argocd-repo-server", "statefulset/argocd/argocd-application-controller"));
+        context.Cluster.ProbeAsync(cluster => cluster.RolledOut($"deployment/{Namespace}/argocd-server", $"deployment/{Namespace}/argocd-repo-server", $"statefulset/{Namespace}/argocd-application-controller"));
 }

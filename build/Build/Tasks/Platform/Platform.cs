@@ -13,4 +13,5 @@ namespace WasteCoach.Build.Tasks.Platform;
 [IsDependentOn(typeof(PostgreSql))]
 [IsDependentOn(typeof(EtcdBackup))]
 [IsDependentOn(typeof(RegistryLogin))]
+[IsDependentOn(typeof(RepositoryLogin))]
 public sealed class Platform : FrostingTask<BuildContext>;
