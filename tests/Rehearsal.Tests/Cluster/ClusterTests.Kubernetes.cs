@@ -206,7 +206,7 @@ public sealed partial class ClusterTests
         Assert.True(wall < sum, $"{wall} s are not less than the sum of {sum} s");
     }
 
-    // It can't be changed in place, so the object is made anew, as by somebody who has deleted it.
+    // It can't be changed in place, so the object is made anew, as by somebody who has deleted it. The node's own kubelet may be first.
     private async Task ReplaceProviderIdAsync(string name, string id)
     {
         var node = System.Text.Json.Nodes.JsonNode.Parse((await _cluster.GetAsync("node", name)).GetRawText())!;
@@ -218,7 +218,15 @@ public sealed partial class ClusterTests
 
         var file = Path.Combine(Copy.Root, ".build", $"{name}.json");
         await File.WriteAllTextAsync(file, node.ToJsonString());
-        (await _cluster.KubectlAsync("replace", "--force", "--filename", file)).Succeeded();
+        for (var attempt = 1; ; attempt++)
+        {
+            var made = await _cluster.KubectlAsync("replace", "--force", "--filename", file);
+            if (attempt == 10 || !made.Errors.Contains("AlreadyExists", StringComparison.Ordinal))
+            {
+                made.Succeeded();
+                return;
+            }
+        }
     }
 
     private static string? ConditionOf(JsonElement item, string type) => item.GetProperty("status").GetProperty("conditions").EnumerateArray()
