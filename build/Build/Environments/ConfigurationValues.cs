@@ -48,14 +48,6 @@ public sealed class ConfigurationValues : IReadOnlyDictionary<string, string>
         return new ConfigurationValues(values.Where(value => paths.Any(path => IsUnder(value.Key, path))));
     }
 
-    /// <summary>What is different in a later configuration, by path.</summary>
-    public IReadOnlyList<ConfigurationChange> ChangesTo(ConfigurationValues later) =>
-    [
-        .. values.Keys.Union(later.Keys).Order(StringComparer.Ordinal)
-            .Select(path => new ConfigurationChange(path, values.GetValueOrDefault(path), later.values.GetValueOrDefault(path)))
-            .Where(change => change.Before != change.After),
-    ];
-
     /// <inheritdoc/>
     public bool ContainsKey(string key) => values.ContainsKey(key);
 

@@ -106,7 +106,7 @@ public sealed class EnvironmentReaderTests
         var after = new EnvironmentReader(before.File, new EnvironmentCatalogue(Repository.Root).Versions).Read(System.Text.Encoding.UTF8.GetBytes(text));
 
         Assert.Equal(before.Nodes.Count + 1, after.Nodes.Count);
-        Assert.All(before.Values.ChangesTo(after.Values), change => Assert.StartsWith("nodes[one-more].", change.Path, StringComparison.Ordinal));
+        Assert.All(before.Values.Except(after.Values).Concat(after.Values.Except(before.Values)), value => Assert.StartsWith("nodes[one-more].", value.Key, StringComparison.Ordinal));
     }
 
     [Theory]
