@@ -96,7 +96,8 @@ public sealed class AlbTests(ClusterFixture cluster)
         return owned;
     }
 
-    private static string Services(params string[] names) => string.Join("\n---\n", names.Select((name, index) => $"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\nspec: {{type: NodePort, selector: {{app: {name}}}, ports: [{{port: 80, nodePort: {(name == "argocd" ? 30901 : 30910 + Random.Shared.Next(1000))}}}]}}\n"));
+    private static string Services(params string[] names) => string.Join("\n---\n", names.Select(name =>
+        $"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\nspec: {{type: NodePort, selector: {{app: {name}}}, ports: [{{port: 80{(name == "argocd" ? ", nodePort: 30901" : "")}}}]}}\n"));
 
     private static string Ingress(string space, string name, string annotations, string host, string path, string service) => $$$"""
         apiVersion: networking.k8s.io/v1
