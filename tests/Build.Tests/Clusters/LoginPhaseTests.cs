@@ -12,18 +12,14 @@ using WasteCoach.Build.Tools.Processes;
 
 namespace WasteCoach.Build.Tests.Clusters;
 
-public sealed class LoginPhaseTests : ToolTest
+public sealed class LoginPhaseTests : ToolTest, IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private BuildEnvironment environment = Sample.Read();
 
     public LoginPhaseTests() => environment = environment with { Secrets = environment.Secrets.ToDictionary(secret => secret.Key, secret => secret.Value with { Source = new SecretSource.Generated(32) }) };
 
-    public override void Dispose()
-    {
-        folder.Dispose();
-        base.Dispose();
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Nodes_get_the_registrys_login_in_the_form_that_kubelets_read()

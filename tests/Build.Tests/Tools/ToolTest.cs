@@ -3,7 +3,7 @@ using WasteCoach.Build.Tests.Tools.Fakes;
 namespace WasteCoach.Build.Tests.Tools;
 
 /// <summary>What tests of a tool's arguments have in common.</summary>
-public abstract class ToolTest : IDisposable
+public abstract class ToolTest
 {
     private protected FakeProcessRunner Runner { get; } = new();
 
@@ -12,12 +12,6 @@ public abstract class ToolTest : IDisposable
     private protected ToolContext Context { get; }
 
     protected ToolTest() => Context = ToolContext.With(Runner, Locator);
-
-    public virtual void Dispose()
-    {
-        Locator.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     private protected Invocation Last => Runner.Invocations[^1];
 

@@ -3,18 +3,17 @@ using WasteCoach.Build.Tools.Containers;
 namespace WasteCoach.Build.Tests.Tools.Containers;
 
 /// <summary>The environment variables are the process's own, so these tests run one after the other and put them back.</summary>
-public sealed class CosignRunnerTests : ToolTest
+public sealed class CosignRunnerTests : ToolTest, IDisposable
 {
     private const string Key = "COSIGN_PRIVATE_KEY";
     private const string Identity = "ACTIONS_ID_TOKEN_REQUEST_URL";
     private readonly string? key = Environment.GetEnvironmentVariable(Key);
     private readonly string? identity = Environment.GetEnvironmentVariable(Identity);
 
-    public override void Dispose()
+    public void Dispose()
     {
         Environment.SetEnvironmentVariable(Key, key);
         Environment.SetEnvironmentVariable(Identity, identity);
-        base.Dispose();
     }
 
     [Fact]

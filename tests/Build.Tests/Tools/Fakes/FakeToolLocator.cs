@@ -4,10 +4,12 @@ using WasteCoach.Build.Tests.Tools.Processes;
 
 namespace WasteCoach.Build.Tests.Tools.Fakes;
 
-/// <summary>Every tool is an empty file in a folder, unless it is missing.</summary>
-internal sealed class FakeToolLocator : IToolLocator, IDisposable
+/// <summary>Every tool is an empty file in a folder, unless it is missing. One folder serves all tests of a process and goes with it.</summary>
+internal sealed class FakeToolLocator : IToolLocator
 {
-    private readonly TemporaryFolder folder = new();
+    private static readonly TemporaryFolder folder = new();
+
+    static FakeToolLocator() => AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
 
     public bool Missing { get; set; }
 
@@ -23,6 +25,4 @@ internal sealed class FakeToolLocator : IToolLocator, IDisposable
             File.WriteAllText(folder[tool], "");
         return folder[tool];
     }
-
-    public void Dispose() => folder.Dispose();
 }

@@ -4,7 +4,7 @@ using WasteCoach.Build.Tools.Terraform;
 
 namespace WasteCoach.Build.Tests.Tools.Terraform;
 
-public sealed class TerraformRunnerTests : ToolTest
+public sealed class TerraformRunnerTests : ToolTest, IDisposable
 {
     private const string Summary = """{"type":"change_summary","changes":{"add":2,"change":1,"import":3,"remove":4,"operation":"apply"}}""";
     private readonly TemporaryFolder temporary = new();
@@ -19,11 +19,7 @@ public sealed class TerraformRunnerTests : ToolTest
 
     private TerraformRunner Terraform => Context.Terraform();
 
-    public override void Dispose()
-    {
-        temporary.Dispose();
-        base.Dispose();
-    }
+    public void Dispose() => temporary.Dispose();
 
     [Fact]
     public void Environment_says_where_data_are_and_that_nobody_answers()
