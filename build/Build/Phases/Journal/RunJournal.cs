@@ -43,7 +43,7 @@ public sealed class RunJournal : IDisposable
     {
         lock (_gate)
         {
-            return PhaseHistory.Of(phase, _records);
+            return PhaseHistory.Of(phase, _records, Run);
         }
     }
 

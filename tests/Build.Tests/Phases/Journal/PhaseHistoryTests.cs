@@ -10,6 +10,12 @@ public sealed class PhaseHistoryTests
     [Fact]
     public void A_start_without_an_end_is_an_attempt_that_was_cut_off() => Assert.Equal("the last attempt was cut off", Of(JournalEvent.PhaseStarted).WhyNotDone);
 
+    [Theory]
+    [InlineData("r1", "runs just now")]
+    [InlineData("r2", "the last attempt was cut off")]
+    public void A_start_by_the_run_that_asks_still_goes_on(string asking, string expected) =>
+        Assert.Equal(expected, PhaseHistory.Of("Common", [Records.Of("r1", 1, JournalEvent.PhaseStarted)], asking).WhyNotDone);
+
     [Fact]
     public void A_failure_is_told_by_its_first_line()
     {
