@@ -51,6 +51,9 @@ public sealed class ParsedArguments
     /// <summary>The arguments as Cake's own command line reads them: one form for each.</summary>
     public IReadOnlyList<string> ForCake() => _given.Select(Text).ToList();
 
+    /// <summary>The arguments but for one option, in the same form.</summary>
+    public IReadOnlyList<string> Without(BuildOption option) => _given.Where(given => given.Option != option).Select(Text).ToList();
+
     /// <summary>Whether nothing is to run: only the graph, the targets or a version are to be printed.</summary>
     public bool OnlyShow => new[] { BuildOptions.Tree, BuildOptions.Description, BuildOptions.Version, BuildOptions.Help }.Any(Has);
 

@@ -12,7 +12,8 @@ public sealed class ClusterReset(BuildContext context, string target)
     /// <summary>Asks the user.</summary>
     /// <exception cref="UsageException">The user did not confirm it.</exception>
     public void Ask() => Confirmation.Require(
-        context,
+        context.Options,
+        context.EnvironmentSettings,
         target,
         "takes the cluster off its nodes: everything in it is gone but a last snapshot of etcd, and a new cluster does not know the volumes of the stores, which stay in AWS",
         losesData: true);

@@ -63,6 +63,9 @@ public sealed record RunOptions
     /// <summary>The cluster's name as the user confirmed it; null when nothing was.</summary>
     public string? Confirm { get; init; }
 
+    /// <summary>The options as they were given, each in one piece, but for the name that confirms: what a question's answer repeats.</summary>
+    public IReadOnlyList<string> WithoutConfirm { get; init; } = [];
+
     /// <summary>Whether the user knows that data will be lost.</summary>
     public bool UnderstandsDataLoss { get; init; }
 
@@ -118,6 +121,7 @@ public sealed record RunOptions
             Node = arguments.Get(BuildOptions.Node),
             Like = arguments.Get(BuildOptions.Like),
             Confirm = arguments.Get(BuildOptions.Confirm),
+            WithoutConfirm = arguments.Without(BuildOptions.Confirm),
             UnderstandsDataLoss = arguments.Has(BuildOptions.UnderstandDataLoss),
             Keep = ReadKeep(arguments.GetAll(BuildOptions.Keep)),
             Backup = arguments.Get(BuildOptions.Backup),

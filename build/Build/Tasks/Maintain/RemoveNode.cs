@@ -36,7 +36,7 @@ public sealed class RemoveNode : AsyncFrostingTask<BuildContext>, IChangesTheWor
         }
 
         _ = Edit(context, node);
-        Confirmation.Require(context, $"{nameof(RemoveNode)} --node={node.Name}", $"moves the pods of {node.Name} elsewhere and ends its machine with its root volume", losesData: false);
+        Confirmation.Require(context.Options, context.EnvironmentSettings, nameof(RemoveNode), $"moves the pods of {node.Name} elsewhere and ends its machine with its root volume", losesData: false);
     }
 
     /// <inheritdoc />

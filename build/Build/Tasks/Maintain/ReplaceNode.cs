@@ -23,7 +23,7 @@ public sealed class ReplaceNode : AsyncFrostingTask<BuildContext>, IChangesTheWo
         ArgumentNullException.ThrowIfNull(context);
         var node = new NodeChoice(context, nameof(ReplaceNode)).Existing;
         Confirmation.Require(
-            context, $"{nameof(ReplaceNode)} --node={node.Name}", $"ends the machine of {node.Name} with its root volume, and what runs on it pauses until the new one has joined", losesData: false);
+            context.Options, context.EnvironmentSettings, nameof(ReplaceNode), $"ends the machine of {node.Name} with its root volume, and what runs on it pauses until the new one has joined", losesData: false);
     }
 
     /// <inheritdoc />

@@ -23,7 +23,7 @@ public sealed class RestorePostgreSql : AsyncFrostingTask<BuildContext>, IChange
         var swaps = context.Options.Confirm is not null;
         if (swaps)
         {
-            Confirmation.Require(context, nameof(RestorePostgreSql), $"puts a backup into the place of the database {PostgreSqlServer.Database}: what was written since is no longer seen", losesData: true);
+            Confirmation.Require(context.Options, context.EnvironmentSettings, nameof(RestorePostgreSql), $"puts a backup into the place of the database {PostgreSqlServer.Database}: what was written since is no longer seen", losesData: true);
         }
 
         using var pods = PodAccess.Of(context);

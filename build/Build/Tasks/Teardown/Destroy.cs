@@ -35,7 +35,7 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
         RefuseObstacles(before);
         if (before.Ours.Any(resource => !keep.Keeps(resource)))
         {
-            Confirmation.Require(context, nameof(Destroy), $"deletes the {before.Ours.Count(resource => !keep.Keeps(resource))} resources of cluster {context.EnvironmentSettings.Cluster.Name} in account {context.EnvironmentSettings.Aws.AccountId}", !keep.KeepsData);
+            Confirmation.Require(context.Options, context.EnvironmentSettings, nameof(Destroy), $"deletes the {before.Ours.Count(resource => !keep.Keeps(resource))} resources of cluster {context.EnvironmentSettings.Cluster.Name} in account {context.EnvironmentSettings.Aws.AccountId}", !keep.KeepsData);
         }
 
         var proof = await new ClusterTeardown(context, account, keep, voice).RunAsync(before, cancellation);
