@@ -129,7 +129,7 @@ internal sealed class RuntimePods(RuntimeClient runtime, ApiClient client, Kubel
 
         foreach (var name in pod.Elements("spec", "volumes").Select(volume => volume.Text("persistentVolumeClaim", "claimName")).Where(name => name.Length > 0))
         {
-            claims[name] = (await client.Get($"/api/v1/namespaces/{pod.Namespace()}/persistentvolumeclaims/{name}", stop)).Text("spec", "volumeName");
+            claims[name] = await Disk(pod.Namespace(), name, stop);
         }
 
         return new JsonObject
@@ -137,5 +137,16 @@ internal sealed class RuntimePods(RuntimeClient runtime, ApiClient client, Kubel
             ["node"] = options.NodeName, ["hostAddress"] = options.NodeAddress, ["address"] = address, ["pod"] = pod.Copy(),
             ["secrets"] = secrets, ["configMaps"] = maps, ["claims"] = claims,
         };
+    }
+
+    /// <summary>What holds a claim's data: the driver's own name of it, which outlives the volume's object in the cluster; empty while the claim is not bound.</summary>
+    private async Task<string> Disk(string ns, string claim, CancellationToken stop)
+    {
+        if ((await client.Get($"/api/v1/namespaces/{ns}/persistentvolumeclaims/{claim}", stop)).Text("spec", "volumeName") is not { Length: > 0 } volume)
+        {
+            return "";
+        }
+
+        return (await client.Get($"/api/v1/persistentvolumes/{volume}", stop)).Text("spec", "csi", "volumeHandle") is { Length: > 0 } handle ? handle : volume;
     }
 }

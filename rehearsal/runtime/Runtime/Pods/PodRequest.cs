@@ -51,7 +51,7 @@ internal sealed class PodRequest(JsonObject tree)
         return files;
     }
 
-    /// <summary>The volume that a claim is bound to.</summary>
+    /// <summary>What holds the data of a claim; empty: it is not bound.</summary>
     public string Volume(string claim) => tree.Text("claims", claim);
 
     /// <exception cref="PodRequestException">A field is missing.</exception>
