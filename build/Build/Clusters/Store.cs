@@ -10,6 +10,9 @@ public sealed record Store(string Name, string Pod, int Port, string Secret)
     /// <summary>The namespace of all of them.</summary>
     public const string Namespace = "stores";
 
+    /// <summary>The class of their volumes.</summary>
+    public const string StorageClass = "gp3";
+
     /// <summary>PostgreSQL.</summary>
     public static Store PostgreSql { get; } = new("postgresql", "postgresql-0", 5432, "postgresql");
 

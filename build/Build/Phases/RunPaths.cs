@@ -50,6 +50,9 @@ public sealed class RunPaths
     /// <summary>How the operator reaches the cluster; playbook 02 writes it.</summary>
     public FilePath Kubeconfig => Environment.CombineWithFilePath("kubeconfig");
 
+    /// <summary>What gives the volumes of a cluster that was taken down to the next one; Destroy writes it.</summary>
+    public FilePath KeptVolumes => Environment.CombineWithFilePath("kept-volumes.yaml");
+
     /// <summary>Known host keys of the nodes.</summary>
     public FilePath KnownHosts => Environment.CombineWithFilePath("ssh/known_hosts");
 }

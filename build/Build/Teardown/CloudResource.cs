@@ -22,6 +22,9 @@ public sealed record CloudResource(ResourceKind Kind, string Id, string Name, IR
     /// <summary>Of a security group, its rules that name a group, itself included.</summary>
     public IReadOnlyList<GroupRule> Rules { get; init; } = [];
 
+    /// <summary>Of a volume, where it lies and how large it is.</summary>
+    public Disk? Disk { get; init; }
+
     /// <summary>Id and name.</summary>
     public override string ToString() => Name.Length == 0 || Name == Id ? $"{Kind.ToWords()} {Id}" : $"{Kind.ToWords()} {Id} ({Name})";
 }

@@ -60,8 +60,7 @@ public sealed class KeepChoice(IReadOnlySet<string> words, BuildEnvironment envi
         ArgumentNullException.ThrowIfNull(resource);
         return resource.Kind switch
         {
-            ResourceKind.Volume when resource.Tags.TryGetValue("kubernetes.io/created-for/pvc/name", out var claim) =>
-                $"held {resource.Tags.GetValueOrDefault("kubernetes.io/created-for/pvc/namespace", "")}/{claim}; a PersistentVolume with volumeHandle {resource.Id} gives it to a claim (docs/teardown.md)",
+            ResourceKind.Volume when KeptVolumes.ClaimOf(resource) is { } claim => $"held {claim}; a PersistentVolume gives it to that claim of the next cluster",
             ResourceKind.Volume => "attach it to an instance of its zone",
             ResourceKind.Snapshot => "make a volume of it",
             ResourceKind.Bucket when resource.Id == environment.State.Bucket => "terraform's state of what was kept; the next Cluster goes on from it",

@@ -8,8 +8,11 @@ public sealed class StoreTests
 {
     [Theory]
     [MemberData(nameof(All))]
-    public void They_are_in_the_namespace_of_their_roles(string name) =>
+    public void They_are_in_the_namespace_and_have_volumes_of_the_class_of_their_roles(string name)
+    {
         Assert.Matches($@"(?m)^{name}_namespace: {Store.Namespace}$", Defaults(name));
+        Assert.Matches($@"(?m)^{name}_storage_class: {Store.StorageClass}$", Defaults(name));
+    }
 
     [Theory]
     [MemberData(nameof(OurOwn))]

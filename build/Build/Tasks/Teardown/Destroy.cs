@@ -39,7 +39,7 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
         }
 
         var proof = await new ClusterTeardown(context, account, keep, voice).RunAsync(before, cancellation);
-        context.Session.CloseWith(context.Options.Output == OutputForm.Json ? JsonSerializer.Serialize(proof, Format) : string.Join(Environment.NewLine, Proof(proof, keep)));
+        context.Session.CloseWith(context.Options.Output == OutputForm.Json ? JsonSerializer.Serialize(proof, Format) : string.Join(Environment.NewLine, [.. Proof(proof, keep), .. WayBack(context, proof)]));
         if (proof.Left.Count > 0)
         {
             throw new TeardownException(
@@ -82,6 +82,18 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
             throw new TeardownException(
                 $"Nothing was touched: these do not carry our tags and keep ours from going. {string.Join("; ", obstacles)}. Delete or move each, or tag it {OwnershipTag.Key} if it is the cluster's.");
         }
+    }
+
+    private static IReadOnlyList<string> WayBack(BuildContext context, TeardownProof proof)
+    {
+        if (KeptVolumes.Manifest(proof.Kept) is not { } manifest)
+        {
+            return [];
+        }
+
+        File.WriteAllText(context.Paths.KeptVolumes.FullPath, manifest);
+        var (cluster, file) = ($"--environment={context.EnvironmentSettings.Name}", context.Paths.Root.GetRelativePath(context.Paths.KeptVolumes));
+        return [$"To use the volumes again: ./build.sh --target={nameof(Platform.EbsCsi)} {cluster}, kubectl apply --filename={file}, then ./build.sh --target={nameof(Bootstrap.Cluster)} {cluster} (docs/teardown.md)."];
     }
 
     private static IEnumerable<string> Proof(TeardownProof proof, KeepChoice keep) =>

@@ -23,7 +23,11 @@ public sealed class Ec2Machines(IAmazonEC2 ec2) : IResourceSource
 
         await foreach (var volume in ec2.Paginators.DescribeVolumes(new DescribeVolumesRequest()).Volumes.WithCancellation(cancellation))
         {
-            found.Add(Ec2Tags.Resource(ResourceKind.Volume, volume.VolumeId, volume.Tags) with { AttachedTo = volume.Attachments?.FirstOrDefault()?.InstanceId });
+            found.Add(Ec2Tags.Resource(ResourceKind.Volume, volume.VolumeId, volume.Tags) with
+            {
+                AttachedTo = volume.Attachments?.FirstOrDefault()?.InstanceId,
+                Disk = new Disk(volume.AvailabilityZone, volume.Size ?? 0),
+            });
         }
 
         await foreach (var snapshot in ec2.Paginators.DescribeSnapshots(new DescribeSnapshotsRequest { OwnerIds = ["self"] }).Snapshots.WithCancellation(cancellation))
