@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Amazon.EC2;
 using Amazon.EC2.Model;
+using Npgsql;
 
 namespace WasteCoach.Rehearsal.Tests.Cluster;
 
@@ -75,6 +77,54 @@ public sealed partial class ClusterTests
         Assert.Equal([], await neighbours.MissingAsync());
         Assert.Empty(await OursAsync());
         (await _cluster.RunAsync("--target=Destroy", "--confirm=growbin")).ShouldEndWith(0);
+    }
+
+    /// <summary>The Secrets went with the first cluster, so the second has other passwords than the databases on the volumes know.</summary>
+    [Fact]
+    [Position(87)]
+    [Trait("Length", "Long")]
+    public async Task The_next_cluster_gets_the_volumes_that_were_kept_with_what_is_on_them()
+    {
+        Copy.Restore();
+        (await _cluster.RunAsync("--target=Cluster")).ShouldEndWith(0);
+        _cluster.Disturb();
+        var disks = await StoreDisksAsync();
+        await AskPostgreSqlAsync("create table kept as select 42 as answer");
+
+        var destroyed = (await _cluster.RunAsync("--target=Destroy", "--confirm=growbin", "--keep=volumes")).ShouldEndWith(0);
+
+        Assert.All(disks, disk => Assert.Matches($"(?m)^kept volume {disk.Value} .* held {disk.Key};", destroyed.Output));
+        Assert.All(await OursAsync(), id => Assert.StartsWith("vol-", id, StringComparison.Ordinal));
+        (await _cluster.RunAsync("--target=EbsCsi")).ShouldEndWith(0);
+        (await _cluster.KubectlAsync("apply", "--filename", Path.Combine(Copy.Kept, "kept-volumes.yaml"))).Succeeded();
+        (await _cluster.RunAsync("--target=Cluster")).ShouldEndWith(0);
+
+        Assert.Equal(disks, await StoreDisksAsync());
+        Assert.Equal(42, await AskPostgreSqlAsync("select answer from kept"));
+        (await _cluster.RunAsync("--target=DiagnosePostgreSql", "--target=DiagnoseRedis", "--target=DiagnoseRabbitMq")).ShouldEndWith(0);
+        (await _cluster.RunAsync("--target=Destroy", "--confirm=growbin")).ShouldEndWith(0);
+        Assert.Empty(await OursAsync());
+    }
+
+    // Of each claim of the stores, the volume of the cloud.
+    private async Task<SortedDictionary<string, string>> StoreDisksAsync()
+    {
+        var volumes = (await _cluster.GetAsync("persistentvolumes")).GetProperty("items").EnumerateArray().Select(volume => volume.GetProperty("spec"));
+        return new(
+            volumes.Where(volume => volume.GetProperty("claimRef").GetProperty("namespace").GetString() == "stores").ToDictionary(
+                volume => $"stores/{volume.GetProperty("claimRef").GetProperty("name").GetString()}",
+                volume => volume.GetProperty("csi").GetProperty("volumeHandle").GetString()!),
+            StringComparer.Ordinal);
+    }
+
+    private async Task<object?> AskPostgreSqlAsync(string sql)
+    {
+        var address = (await _cluster.GetAsync("pod", "postgresql-0", "--namespace=stores")).GetProperty("status").GetProperty("podIP").GetString();
+        var secret = (await _cluster.GetAsync("secret", "postgresql", "--namespace=stores")).GetProperty("data").GetProperty("password").GetBytesFromBase64();
+        var settings = new NpgsqlConnectionStringBuilder { Host = address, Username = "postgres", Password = Encoding.UTF8.GetString(secret), Database = "postgres", Pooling = false };
+        await using var source = NpgsqlDataSource.Create(settings.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
     }
 
     /// <summary>Groups that name each other, and a volume that a node still holds: what keeps a VPC from going.</summary>
