@@ -103,7 +103,9 @@ public sealed partial class ClusterTests
         Assert.Equal(42, await AskPostgreSqlAsync("select answer from kept"));
         (await _cluster.RunAsync("--target=DiagnosePostgreSql", "--target=DiagnoseRedis", "--target=DiagnoseRabbitMq")).ShouldEndWith(0);
         (await _cluster.RunAsync("--target=Destroy", "--confirm=growbin")).ShouldEndWith(0);
+
         Assert.Empty(await OursAsync());
+        Assert.False(File.Exists(Path.Combine(Copy.Kept, "kept-volumes.yaml")));
     }
 
     // Of each claim of the stores, the volume of the cloud.

@@ -39,7 +39,8 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
         }
 
         var proof = await new ClusterTeardown(context, account, keep, voice).RunAsync(before, cancellation);
-        context.Session.CloseWith(context.Options.Output == OutputForm.Json ? JsonSerializer.Serialize(proof, Format) : string.Join(Environment.NewLine, [.. Proof(proof, keep), .. WayBack(context, proof)]));
+        var back = KeepWayBack(context, proof);
+        context.Session.CloseWith(context.Options.Output == OutputForm.Json ? JsonSerializer.Serialize(proof, Format) : string.Join(Environment.NewLine, [.. Proof(proof, keep), .. back]));
         if (proof.Left.Count > 0)
         {
             throw new TeardownException(
@@ -84,16 +85,24 @@ public sealed class Destroy : AsyncFrostingTask<BuildContext>, IChangesTheWorld,
         }
     }
 
-    private static IReadOnlyList<string> WayBack(BuildContext context, TeardownProof proof)
+    // What an earlier teardown kept may be gone by now.
+    private static IReadOnlyList<string> KeepWayBack(BuildContext context, TeardownProof proof)
     {
+        var (file, environment) = (context.Paths.KeptVolumes.FullPath, context.EnvironmentSettings.Name);
         if (KeptVolumes.Manifest(proof.Kept) is not { } manifest)
         {
+            File.Delete(file);
             return [];
         }
 
-        File.WriteAllText(context.Paths.KeptVolumes.FullPath, manifest);
-        var (cluster, file) = ($"--environment={context.EnvironmentSettings.Name}", context.Paths.Root.GetRelativePath(context.Paths.KeptVolumes));
-        return [$"To use the volumes again: ./build.sh --target={nameof(Platform.EbsCsi)} {cluster}, kubectl apply --filename={file}, then ./build.sh --target={nameof(Bootstrap.Cluster)} {cluster} (docs/teardown.md)."];
+        File.WriteAllText(file, manifest);
+        return
+        [
+            "To use the volumes again (docs/teardown.md):",
+            $"  ./build.sh --target={nameof(Platform.EbsCsi)} --environment={environment}",
+            $"  kubectl --kubeconfig={context.Paths.Root.GetRelativePath(context.Paths.Kubeconfig)} apply --filename={context.Paths.Root.GetRelativePath(context.Paths.KeptVolumes)}",
+            $"  ./build.sh --target={nameof(Bootstrap.Cluster)} --environment={environment}",
+        ];
     }
 
     private static IEnumerable<string> Proof(TeardownProof proof, KeepChoice keep) =>
